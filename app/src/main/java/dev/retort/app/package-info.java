@@ -1,0 +1,5 @@
+/// Package app.
+@NullMarked
+package dev.retort.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Package bench.
+@NullMarked
+package dev.retort.bench;
+
+import org.jspecify.annotations.NullMarked;

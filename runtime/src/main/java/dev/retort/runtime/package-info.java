@@ -1,0 +1,5 @@
+/// Package runtime.
+@NullMarked
+package dev.retort.runtime;
+
+import org.jspecify.annotations.NullMarked;
