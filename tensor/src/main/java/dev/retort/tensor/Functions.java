@@ -66,6 +66,17 @@ public final class Functions {
     return new Tensor(torch.log_softmax(x.handle(), dim, new ScalarTypeOptional()));
   }
 
+  /// `log Σ eˣ` over dimension `dim`, which stays with length 1 if `keepDim`.
+  public static Tensor logSumExp(Tensor x, int dim, boolean keepDim) {
+    return new Tensor(torch.logsumexp(x.handle(), new long[] {dim}, keepDim));
+  }
+
+  /// Rows of zeros with a one at each of `indices` (`INT64`, not negative), `[…, classes]`,
+  /// `INT64`.
+  public static Tensor oneHot(Tensor indices, long classes) {
+    return new Tensor(torch.one_hot(indices.handle(), classes));
+  }
+
   /// In training, zeroes each element with `probability` and scales the rest by `1 / (1 −
   /// probability)`; otherwise `x`.
   public static Tensor dropout(Tensor x, double probability, boolean training) {

@@ -238,6 +238,31 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(handle.square());
   }
 
+  /// `eˣ − 1`, exact near 0.
+  public Tensor expm1() {
+    return new Tensor(handle.expm1());
+  }
+
+  /// The smaller of each element and `bound`.
+  public Tensor atMost(double bound) {
+    return new Tensor(handle.clamp_max(new Scalar(bound)));
+  }
+
+  /// The greater of each element and `bound`.
+  public Tensor atLeast(double bound) {
+    return new Tensor(handle.clamp_min(new Scalar(bound)));
+  }
+
+  /// The greater of each element and the whole number `bound`, in the type of this tensor.
+  public Tensor atLeast(long bound) {
+    return new Tensor(handle.clamp_min(new Scalar(bound)));
+  }
+
+  /// Whether each element is at least `bound`, `BOOL`.
+  public Tensor isAtLeast(double bound) {
+    return new Tensor(handle.ge(new Scalar(bound)));
+  }
+
   /// Where `mask` (boolean, broadcasting) is true, `value`; elsewhere this.
   public Tensor maskedFill(Tensor mask, double value) {
     return new Tensor(handle.masked_fill(mask.handle, new Scalar(value)));
@@ -302,6 +327,12 @@ public final class Tensor implements AutoCloseable {
   /// Along dimension `dim`, the elements that `indices` (`INT64`, same rank) names.
   public Tensor gather(int dim, Tensor indices) {
     return new Tensor(handle.gather(dim, indices.handle));
+  }
+
+  /// A copy in which, along dimension `dim`, the elements that `indices` names are those of
+  /// `source`.
+  public Tensor scatter(int dim, Tensor indices, Tensor source) {
+    return new Tensor(handle.scatter(dim, indices.handle, source.handle));
   }
 
   /// The matrix product over the last two dimensions, with broadcasting over the others.
