@@ -1,5 +1,8 @@
 package dev.retort.model;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// The canonical names of an encoder's parameters: those of BERT, without the `bert.` prefix.
 public final class EncoderNames {
 
@@ -45,6 +48,10 @@ public final class EncoderNames {
   /// Projection onto the labels, followed by `.weight` `[labels, D]` or `.bias` `[labels]`.
   public static final String HEAD_OUTPUT = "head.output";
 
+  private static final List<String> LAYER_PARTS =
+      List.of(
+          QUERY, KEY, VALUE, ATTENTION_OUTPUT, ATTENTION_NORM, INTERMEDIATE, OUTPUT, OUTPUT_NORM);
+
   private EncoderNames() {}
 
   /// The name of `part` in layer `index`, such as `encoder.layer.3.output.dense`.
@@ -55,5 +62,25 @@ public final class EncoderNames {
   /// What the names of layer `index` begin with.
   public static String layerPrefix(int index) {
     return "encoder.layer." + index + ".";
+  }
+
+  /// All parameters of an encoder of this shape, in the order of its computation.
+  public static List<String> all(EncoderConfig config) {
+    List<String> names = new ArrayList<>(List.of(WORD, POSITION));
+    if (config.tokenTypes() > 0) {
+      names.add(TOKEN_TYPE);
+    }
+    weightAndBias(EMBEDDING_NORM, names);
+    for (int index = 0; index < config.layers(); index++) {
+      for (String part : LAYER_PARTS) {
+        weightAndBias(layer(index, part), names);
+      }
+    }
+    return names;
+  }
+
+  private static void weightAndBias(String name, List<String> names) {
+    names.add(name + ".weight");
+    names.add(name + ".bias");
   }
 }

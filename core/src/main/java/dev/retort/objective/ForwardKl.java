@@ -24,9 +24,9 @@ import java.util.Set;
 /// independent of `T`. It is the divergence and not the soft cross-entropy: exactly zero where
 /// student and teacher agree.
 ///
-/// With a top-k teacher the sum runs over its `K` entries and one bucket for all others,
-/// `1 − Σ p` against `1 − Σ q`: a true divergence of `K + 1` outcomes and a lower bound of the full
-/// one. Nothing is renormalised.
+/// With a top-k teacher the sum runs over its `K` entries and one bucket for all others, `1 − Σ p`
+/// against `1 − Σ q`: a true divergence of `K + 1` outcomes and a lower bound of the full one.
+/// Nothing is renormalised.
 ///
 /// @param temperature T, above 0
 @Named("forward-kl")

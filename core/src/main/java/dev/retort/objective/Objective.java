@@ -14,8 +14,8 @@ import java.util.Set;
 /// `ObjectiveContract`. Nothing else changes.
 public sealed interface Objective permits RowObjective, FeatureObjective {
 
-  /// What this objective must hear from the teacher. Checked against what the teacher offers
-  /// before any weights are read.
+  /// What this objective must hear from the teacher. Checked against what the teacher offers before
+  /// any weights are read.
   Set<Need> needs();
 
   /// This objective made ready for one pair of models: parts that are trained along, such as

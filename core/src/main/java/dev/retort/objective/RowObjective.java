@@ -9,9 +9,8 @@ public non-sealed interface RowObjective extends Objective, BoundObjective {
   /// The loss added up over `rows`, differentiable: the plain definition.
   Tensor sum(Rows rows);
 
-  /// The loss and its gradient with respect to the logits. Autograd supplies the gradient here;
-  /// an objective that knows it in closed form overrides this, and the contract test compares the
-  /// two.
+  /// The loss and its gradient with respect to the logits. Autograd supplies the gradient here; an
+  /// objective that knows it in closed form overrides this, and the contract test compares the two.
   default RowLoss lossAndGradient(Rows rows) {
     Tensor leafNV = rows.logitsNV().detach().requiresGrad();
     Tensor sum = sum(rows.withLogits(leafNV));

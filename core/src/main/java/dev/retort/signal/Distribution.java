@@ -25,7 +25,7 @@ public sealed interface Distribution {
   /// @param idsNK which entries, `INT64` `[N, K]`
   /// @param logProbsNK their natural log-probabilities, not renormalised, `[N, K]`
   /// @param temperature at which the log-probabilities were taken; the tail cannot be brought to
-  ///     another one afterwards
+  ///   another one afterwards
   record TopK(Tensor idsNK, Tensor logProbsNK, double temperature) implements Distribution {
     @Override
     public long rows() {

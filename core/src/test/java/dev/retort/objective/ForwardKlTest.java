@@ -54,9 +54,7 @@ class ForwardKlTest implements RowObjectiveContract {
     assertThat(norm(atFour) / norm(atOne)).isCloseTo(0.7486, within(1e-4));
     assertThat(atOne)
         .containsExactly(
-            new double[] {
-              -0.2874734588, 0.2414444936, 0.0161808938, 0.0326759589, -0.0028278875
-            },
+            new double[] {-0.2874734588, 0.2414444936, 0.0161808938, 0.0326759589, -0.0028278875},
             within(1e-10));
   }
 
@@ -127,8 +125,7 @@ class ForwardKlTest implements RowObjectiveContract {
   }
 
   private static Rows rows(Tensor student, Distribution teacher) {
-    return new Rows(
-        student, Optional.of(teacher), Tensors.of(RowObjectiveContract.labels(), N));
+    return new Rows(student, Optional.of(teacher), Tensors.of(RowObjectiveContract.labels(), N));
   }
 
   /// The first `k` entries; a divergence with a tail does not need them to be the likeliest.

@@ -33,22 +33,20 @@ class GoldenLossesTest {
   }
 
   /// `gradientTolerance` allows for the finite differences that the expected gradients come from.
-  private static Stream<DynamicTest> tests(
-      DType type, double relative, double gradientTolerance) throws IOException {
+  private static Stream<DynamicTest> tests(DType type, double relative, double gradientTolerance)
+      throws IOException {
     JsonNode cases = cases();
     return IntStream.range(0, cases.size())
         .mapToObj(cases::get)
         .filter(golden -> objective(golden).isPresent())
-        .map(
-            golden ->
-                DynamicTest.dynamicTest(
-                    golden.path("loss").asString() + golden.path("params"),
-                    () -> check(golden, type, relative, gradientTolerance)));
+        .map(golden ->
+            DynamicTest.dynamicTest(
+                golden.path("loss").asString() + golden.path("params"),
+                () -> check(golden, type, relative, gradientTolerance)));
   }
 
   private static JsonNode cases() throws IOException {
-    try (InputStream file =
-        GoldenLossesTest.class.getResourceAsStream("/golden/losses.json")) {
+    try (InputStream file = GoldenLossesTest.class.getResourceAsStream("/golden/losses.json")) {
       return JsonMapper.shared().readTree(file).path("cases");
     }
   }
@@ -83,8 +81,7 @@ class GoldenLossesTest {
     assertThat(mean).isCloseTo(expected, within(relative * Math.max(1, Math.abs(expected))));
 
     double[] gradient = loss.gradientNV().times(1.0 / rows.elements()).toDoubles();
-    double[] expectedGradient =
-        flat(golden.path("gradient")).indexSelect(0, rows).toDoubles();
+    double[] expectedGradient = flat(golden.path("gradient")).indexSelect(0, rows).toDoubles();
     assertThat(gradient).containsExactly(expectedGradient, within(gradientTolerance));
   }
 

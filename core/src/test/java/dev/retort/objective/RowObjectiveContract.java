@@ -102,8 +102,7 @@ interface RowObjectiveContract {
         objective().needs().contains(Need.DISTRIBUTION)
             ? Optional.of(new Dense(Tensors.of(logits(2), N, V)))
             : Optional.empty();
-    Rows rows =
-        new Rows(Tensors.of(logits(1), N, V), onlyWhatIsAskedFor, Tensors.of(labels(), N));
+    Rows rows = new Rows(Tensors.of(logits(1), N, V), onlyWhatIsAskedFor, Tensors.of(labels(), N));
 
     assertThat(value(rows)).isFinite();
   }
