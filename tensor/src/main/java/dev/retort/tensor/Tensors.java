@@ -30,6 +30,16 @@ public final class Tensors {
     return new Tensor(org.bytedeco.pytorch.Tensor.create(values, shape));
   }
 
+  /// A `FLOAT32` matrix holding a copy of `rows`, all of one length.
+  public static Tensor of(float[][] rows) {
+    int width = rows.length == 0 ? 0 : rows[0].length;
+    float[] flat = new float[rows.length * width];
+    for (int row = 0; row < rows.length; row++) {
+      System.arraycopy(rows[row], 0, flat, row * width, width);
+    }
+    return of(flat, rows.length, width);
+  }
+
   /// A scalar of type `FLOAT32`.
   public static Tensor scalar(double value) {
     return of(new float[] {(float) value}).reshape();
