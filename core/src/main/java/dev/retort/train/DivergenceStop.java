@@ -1,6 +1,6 @@
 package dev.retort.train;
 
-/// Ends a run whose loss is no longer a number, or stays above twice what it was at the beginning.
+/// Ends a run whose loss is no longer a number, or stays above twice the least of its first steps.
 public final class DivergenceStop implements TrainListener {
 
   private static final int WARM_UP = 10;
@@ -18,14 +18,15 @@ public final class DivergenceStop implements TrainListener {
       throw diverged(report, "is no longer a number");
     }
     if (seen++ < WARM_UP) {
-      beginning += report.loss() / WARM_UP;
+      beginning = seen == 1 ? report.loss() : Math.min(beginning, report.loss());
       smoothed = beginning;
       return;
     }
     smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * report.loss();
     above = smoothed > 2 * beginning ? above + 1 : 0;
     if (above >= PATIENCE) {
-      throw diverged(report, "has stayed above twice its first value, %.4f,".formatted(beginning));
+      throw diverged(
+          report, "has stayed above twice what it began with, %.4f,".formatted(beginning));
     }
   }
 
