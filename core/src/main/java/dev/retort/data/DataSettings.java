@@ -1,5 +1,7 @@
 package dev.retort.data;
 
+import dev.retort.catalog.Default;
+import dev.retort.catalog.Doc;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,14 +20,20 @@ import java.util.regex.Pattern;
 /// @param quotes whether `"` encloses fields; by default it does in CSV and does not in TSV
 /// @param leakage what happens to examples that are in training and in held-out data
 public record DataSettings(
-    String train,
-    Optional<SplitSource> validation,
-    Optional<SplitSource> test,
-    String text,
-    Optional<String> pair,
-    Optional<String> label,
-    Optional<Quotes> quotes,
-    Leakage leakage) {
+    @Doc("Training data: a path or glob of CSV, TSV, JSONL or Parquet, relative to the recipe.")
+        String train,
+    @Default("10%")
+        @Doc("Data to choose epochs by: files, or a share such as `10%` of the training data.")
+        Optional<SplitSource> validation,
+    @Default("10%") @Doc("Data for the verdict: files, or a share of the training data.")
+        Optional<SplitSource> test,
+    @Default("text") @Doc("Column with the text.") String text,
+    @Doc("Column with the second text, for tasks on pairs.") Optional<String> pair,
+    @Default("label") @Doc("Column with the class.") Optional<String> label,
+    @Doc("Whether `\"` encloses fields; by default it does in CSV and does not in TSV.")
+        Optional<Quotes> quotes,
+    @Default("drop") @Doc("What happens to examples that are in training and in held-out data.")
+        Leakage leakage) {
 
   private static final double WHOLE = 1 - 1e-9;
   private static final Pattern PERCENTAGE = Pattern.compile("\\s*-?[\\d.]+\\s*%\\s*");

@@ -7,11 +7,6 @@ public final class CheckpointException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  /// A problem with no cause but itself.
-  public CheckpointException(String message) {
-    super(message);
-  }
-
   /// A problem that another exception explains further.
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);

@@ -1,22 +1,13 @@
 package dev.retort.train;
 
-import dev.retort.tensor.NoGrad;
-import dev.retort.tensor.RawTensor;
-import dev.retort.tensor.SafetensorsFile;
-import dev.retort.tensor.SafetensorsWriter;
-import dev.retort.tensor.Scope;
-import dev.retort.tensor.Tensor;
-import dev.retort.tensor.Tensors;
+import dev.retort.model.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,9 +55,9 @@ public final class Checkpoints {
     Path aside = folder.resolve("writing");
     deleteAll(aside);
     Files.createDirectories(aside);
-    save(aside.resolve(WEIGHTS), state.trained());
-    save(aside.resolve(OPTIMIZER), state.optimizer().state());
-    save(aside.resolve(BEST), state.best().byName());
+    TensorFile.write(aside.resolve(WEIGHTS), state.trained());
+    TensorFile.write(aside.resolve(OPTIMIZER), state.optimizer().state());
+    TensorFile.write(aside.resolve(BEST), state.best().byName());
     Files.writeString(aside.resolve(POSITION), JsonMapper.shared().writeValueAsString(position));
     Path target = folder.resolve("step-" + position.step());
     deleteAll(target);
@@ -81,14 +72,19 @@ public final class Checkpoints {
       return Optional.empty();
     }
     Path checkpoint = latest.get();
-    load(checkpoint.resolve(WEIGHTS), state.trained());
-    load(checkpoint.resolve(OPTIMIZER), state.optimizer().state());
+    TensorFile.readInto(checkpoint.resolve(WEIGHTS), state.trained());
+    TensorFile.readInto(checkpoint.resolve(OPTIMIZER), state.optimizer().state());
     Position position = position(checkpoint.resolve(POSITION));
     if (!position.history().isEmpty()) {
       state.best().remember();
-      load(checkpoint.resolve(BEST), state.best().byName());
+      TensorFile.readInto(checkpoint.resolve(BEST), state.best().byName());
     }
     return Optional.of(position);
+  }
+
+  /// Deletes all checkpoints: the run they were for has ended and its result is safe.
+  public void deleteAll() throws IOException {
+    deleteAll(folder);
   }
 
   private static Position position(Path file) throws IOException {
@@ -99,25 +95,6 @@ public final class Checkpoints {
           "%s is damaged (%s); delete the folder %s to start this phase again"
               .formatted(file, e.getOriginalMessage(), file.getParent()),
           e);
-    }
-  }
-
-  private static void save(Path file, SequencedMap<String, Tensor> tensors) throws IOException {
-    SequencedMap<String, RawTensor> raw = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> raw.put(name, Tensors.raw(tensor)));
-    SafetensorsWriter.write(file, raw, Map.of());
-  }
-
-  private static void load(Path file, SequencedMap<String, Tensor> tensors) throws IOException {
-    try (SafetensorsFile saved = SafetensorsFile.open(file);
-        Scope _ = Scope.open();
-        NoGrad _ = NoGrad.open()) {
-      if (!saved.names().equals(tensors.keySet())) {
-        throw new CheckpointException(
-            "%s belongs to another recipe: it holds %d tensors, the run has %d with other names; delete the folder %s to start this phase again"
-                .formatted(file, saved.names().size(), tensors.size(), file.getParent()));
-      }
-      tensors.forEach((name, tensor) -> tensor.detach().setInPlace(Tensors.of(saved.get(name))));
     }
   }
 
