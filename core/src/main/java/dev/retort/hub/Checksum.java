@@ -13,14 +13,17 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The published digest of a file.
+/// The digest of a file.
 ///
 /// @param kind how the digest is computed
 /// @param hex the digest in lower-case hexadecimal
-record Checksum(Kind kind, String hex) {
+public record Checksum(Kind kind, String hex) {
 
-  enum Kind {
+  /// How a digest is computed.
+  public enum Kind {
+    /// SHA-256 of the content.
     SHA256("SHA-256", "sha256"),
+    /// SHA-1 of the content.
     SHA1("SHA-1", "sha1"),
     /// The name of a file in git: SHA-1 of `blob SIZE\0` and the content.
     GIT_BLOB("SHA-1", "git blob sha1");
@@ -54,7 +57,7 @@ record Checksum(Kind kind, String hex) {
   }
 
   /// The checksum of the content of `file`.
-  static Checksum of(Kind kind, Path file) throws IOException {
+  public static Checksum of(Kind kind, Path file) throws IOException {
     MessageDigest digest = digest(kind);
     if (kind == Kind.GIT_BLOB) {
       digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.US_ASCII));

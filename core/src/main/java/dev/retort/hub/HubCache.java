@@ -1,6 +1,7 @@
 package dev.retort.hub;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,11 @@ record HubCache(Path folder, Path listings) {
   ///
   /// @param commit the full hash
   /// @param files the names of all files
-  record Listing(String commit, List<String> files) {}
+  record Listing(String commit, List<String> files) {
+    Listing {
+      files = List.copyOf(files);
+    }
+  }
 
   static HubCache of(HubSettings.Folders folders, String id) {
     String name = "models--" + id.replace("/", "--");
@@ -45,13 +50,16 @@ record HubCache(Path folder, Path listings) {
     }
     Path ref = folder.resolve("refs").resolve(revision);
     return Files.isRegularFile(ref)
-        ? Optional.of(Files.readString(ref).strip()).filter(HubCache::isCommit)
+        ? Optional.of(new String(Files.readAllBytes(ref), StandardCharsets.US_ASCII).strip())
+            .filter(HubCache::isCommit)
         : Optional.empty();
   }
 
   /// Remembers what a revision is and contains.
   void remember(String revision, Listing listing) throws IOException {
-    Aside.file(listing(listing.commit()), aside -> JSON.writeValue(aside, listing));
+    Aside.file(
+        listing(listing.commit()),
+        aside -> Files.writeString(aside, JSON.writeValueAsString(listing)));
     if (!isCommit(revision)) {
       Path ref = folder.resolve("refs").resolve(revision);
       Aside.file(ref, aside -> Files.writeString(aside, listing.commit()));
@@ -59,11 +67,12 @@ record HubCache(Path folder, Path listings) {
   }
 
   /// The remembered content of a commit; empty when it is unknown or its file is unreadable.
-  Optional<Listing> remembered(String commit) {
+  Optional<Listing> remembered(String commit) throws IOException {
     Path file = listing(commit);
     try {
       return Files.isRegularFile(file)
-          ? Optional.of(JSON.readValue(file, Listing.class))
+          ? Optional.of(JSON.readValue(Files.readAllBytes(file), Listing.class))
+              .filter(listing -> commit.equals(listing.commit()))
           : Optional.empty();
     } catch (JacksonException damaged) {
       return Optional.empty(); // it is asked for again, or the snapshot speaks for itself

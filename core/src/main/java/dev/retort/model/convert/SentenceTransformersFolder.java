@@ -1,0 +1,102 @@
+package dev.retort.model.convert;
+
+import dev.retort.tensor.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes a BERT sentence encoder in the layout of
+/// [sentence-transformers](https://sbert.net/docs/package_reference/sentence_transformer/models.html).
+///
+/// @param folder an existing folder
+record SentenceTransformersFolder(Path folder) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /// Writes configuration, weights, tokenizer and modules.
+  void write(BertCheckpoint checkpoint, SentenceEncoder encoder, ObjectNode tokenizer)
+      throws IOException {
+    SafetensorsWriter.write(
+        folder.resolve("model.safetensors"), checkpoint.tensors(), Map.of("format", "pt"));
+    write("config.json", configuration(checkpoint, encoder, padding(tokenizer)));
+    write("tokenizer.json", tokenizer);
+    write("modules.json", modules());
+    ObjectNode limits = JSON.createObjectNode();
+    limits.put("max_seq_length", encoder.maxTokens()).put("do_lower_case", false);
+    write("sentence_bert_config.json", limits);
+    Files.createDirectory(folder.resolve("1_Pooling"));
+    write("1_Pooling/config.json", pooling(checkpoint.shape().hidden(), encoder.pooling()));
+  }
+
+  private void write(String name, JsonNode content) throws IOException {
+    Files.writeString(folder.resolve(name), JSON.writeValueAsString(content));
+  }
+
+  private static ObjectNode configuration(
+      BertCheckpoint checkpoint, SentenceEncoder encoder, long paddingToken) {
+    BertShape shape = checkpoint.shape();
+    ObjectNode config = JSON.createObjectNode();
+    config.putArray("architectures").add("BertModel");
+    config.put("model_type", "bert");
+    config.put("torch_dtype", "float32");
+    config.put("vocab_size", shape.vocabulary());
+    config.put("hidden_size", shape.hidden());
+    config.put("num_hidden_layers", shape.layers());
+    config.put("num_attention_heads", encoder.heads());
+    config.put("intermediate_size", shape.intermediate());
+    config.put("hidden_act", "gelu");
+    config.put("max_position_embeddings", shape.positions());
+    config.put("type_vocab_size", shape.types());
+    config.put("layer_norm_eps", checkpoint.normEpsilon());
+    config.put("pad_token_id", paddingToken);
+    config.put("position_embedding_type", "absolute");
+    // BERT's defaults; a graph for inference does not keep what only training uses
+    config.put("hidden_dropout_prob", 0.1);
+    config.put("attention_probs_dropout_prob", 0.1);
+    config.put("initializer_range", 0.02);
+    return config;
+  }
+
+  private static long padding(JsonNode tokenizer) {
+    for (JsonNode token : tokenizer.path("added_tokens")) {
+      if (token.path("content").asString("").equals("[PAD]")) {
+        return token.path("id").asLong(0);
+      }
+    }
+    return 0;
+  }
+
+  private static ArrayNode modules() {
+    ArrayNode modules = JSON.createArrayNode();
+    addModule(modules, "", "Transformer");
+    addModule(modules, "1_Pooling", "Pooling");
+    addModule(modules, "2_Normalize", "Normalize");
+    return modules;
+  }
+
+  private static void addModule(ArrayNode modules, String path, String type) {
+    int index = modules.size();
+    modules
+        .addObject()
+        .put("idx", index)
+        .put("name", Integer.toString(index))
+        .put("path", path)
+        .put("type", "sentence_transformers.models." + type);
+  }
+
+  private static ObjectNode pooling(long width, SentenceEncoder.Pooling pooling) {
+    return JSON.createObjectNode()
+        .put("word_embedding_dimension", width)
+        .put("pooling_mode_cls_token", pooling == SentenceEncoder.Pooling.CLS)
+        .put("pooling_mode_mean_tokens", pooling == SentenceEncoder.Pooling.MEAN)
+        .put("pooling_mode_max_tokens", false)
+        .put("pooling_mode_mean_sqrt_len_tokens", false);
+  }
+}
