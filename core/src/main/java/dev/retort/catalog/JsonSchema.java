@@ -1,5 +1,6 @@
 package dev.retort.catalog;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,10 +172,11 @@ public final class JsonSchema {
     }
   }
 
-  private static JsonNode json(Node node) {
+  /// A recipe as the schema sees it.
+  static JsonNode json(Node node) {
     return switch (node) {
       case Node.Scalar(String text, boolean literal, Location _) ->
-          literal ? PRETTY.readTree(text) : JSON.stringNode(text);
+          literal ? literal(text) : JSON.stringNode(text);
       case Node.Empty _ -> JSON.nullNode();
       case Node.Sequence list -> {
         ArrayNode array = JSON.arrayNode();
@@ -187,5 +189,14 @@ public final class JsonSchema {
         yield object;
       }
     };
+  }
+
+  private static JsonNode literal(String text) {
+    if (ScalarKind.NUMBER.matcher(text).matches()) {
+      return JSON.numberNode(new BigDecimal(text));
+    }
+    return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")
+        ? JSON.booleanNode(Boolean.parseBoolean(text))
+        : JSON.stringNode(text);
   }
 }

@@ -50,6 +50,7 @@ public final class ReferenceWriter {
 
   private void catalog(Catalog<?> catalog) {
     out.append("\n## ").append(heading(catalog)).append('\n');
+    paragraph(Setting.doc(catalog.base()));
     out.append("\nWritten `{use: NAME, …settings}`, or `NAME` alone if no setting is required.\n");
     catalog
         .recordTypes()
@@ -60,15 +61,18 @@ public final class ReferenceWriter {
   }
 
   private void record(Class<? extends Record> type, String path) {
-    String doc = Setting.doc(type);
-    if (!doc.isEmpty()) {
-      out.append('\n').append(doc).append('\n');
-    }
+    paragraph(Setting.doc(type));
     if (shapes.settings(type).isEmpty()) {
       return;
     }
     out.append("\n| setting | type | default | meaning |\n| --- | --- | --- | --- |\n");
     rows(type, path);
+  }
+
+  private void paragraph(String text) {
+    if (!text.isEmpty()) {
+      out.append('\n').append(text).append('\n');
+    }
   }
 
   private void rows(Class<? extends Record> type, String path) {
@@ -98,13 +102,13 @@ public final class ReferenceWriter {
 
   private String describe(Shape shape, String path) {
     return switch (shape) {
-      case Shape.Single(ScalarKind kind) -> kind.description();
+      case Shape.Single(ScalarKind kind) -> kind.description().replaceFirst("^a ", "");
       case Shape.Constant(var type) ->
           Shapes.constantNames(type).stream().collect(Collectors.joining("` or `", "`", "`"));
       case Shape.Parsed(ParseFactory factory) -> text(factory.type());
       case Shape.Maybe(Shape item) -> describe(item, path);
-      case Shape.Many(Shape item) -> "list of " + describe(item, path + "[]");
-      case Shape.Keyed(Shape item) -> "names, each with " + describe(item, path + ".NAME");
+      case Shape.Many(Shape item) -> "list: " + describe(item, path + "[]");
+      case Shape.Keyed(Shape item) -> "by name: " + describe(item, path + ".NAME");
       case Shape.Section(var type) -> section(type, path);
       case Shape.Choice(Catalog<?> catalog) -> choice(catalog);
     };

@@ -177,6 +177,6 @@ enum ScalarKind {
 
   private static IllegalArgumentException outOfRange(String text, Number most) {
     return new IllegalArgumentException(
-        "%s is out of range: its size may be at most %s".formatted(text, most));
+        "%s is out of range; the limit is %s".formatted(text, most));
   }
 }

@@ -13,6 +13,15 @@ import java.util.Optional;
 /// @param inline whether its settings stand beside those of its record
 record Setting(String name, Shape shape, Optional<String> fallback, String doc, boolean inline) {
 
+  Setting {
+    boolean nested = shape instanceof Shape.Section || shape instanceof Shape.Choice;
+    if (inline && (!nested || fallback.isPresent())) {
+      throw new IllegalStateException(
+          "@Inline %s must be a record or a type of a catalog, without @Default".formatted(name));
+    }
+  }
+
+  /// The setting behind a component.
   static Setting of(RecordComponent component, Shape shape) {
     return new Setting(
         component.getName(),

@@ -42,7 +42,14 @@ record Variant(Optional<String> use, List<Setting> settings) {
 
   private Variant and(Variant other) {
     List<Setting> both = new ArrayList<>(settings);
-    both.addAll(other.settings);
+    for (Setting setting : other.settings) {
+      if (both.stream().anyMatch(present -> present.name().equals(setting.name()))) {
+        throw new IllegalStateException(
+            "two components named '%s' meet in one place of the recipe because of @Inline"
+                .formatted(setting.name()));
+      }
+      both.add(setting);
+    }
     return new Variant(use.or(other::use), both);
   }
 

@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class BinderTest {
 
@@ -193,66 +191,6 @@ class BinderTest {
         .hasMessage("x.yaml: 1 problem\n  one must be less than the other");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      textBlock =
-          """
-          batchTokens: 017        | batchTokens  | '017' may be read as octal because it starts with 0; write 17
-          batchTokens: 0o17       | batchTokens  | expected a whole number but found the text '0o17'
-          batchTokens: 0x1F       | batchTokens  | expected a whole number but found the text '0x1F'
-          batchTokens: 3000000000 | batchTokens  | 3000000000 is out of range: its size may be at most 2147483647
-          batchTokens: 10%        | batchTokens  | expected a whole number but found the text '10%'
-          batchTokens: 1:30       | batchTokens  | expected a whole number but found the text '1:30'
-          learningRate: .inf      | learningRate | expected a number but found the text '.inf'
-          learningRate: .nan      | learningRate | expected a number but found the text '.nan'
-          learningRate: 1e999     | learningRate | 1e999 is out of range: its size may be at most 1.7976931348623157E308
-          maxGradientNorm: 1e39   | maxGradientNorm | 1e39 is out of range: its size may be at most 3.4028235E38
-          compile: yes            | compile      | expected true or false but found 'yes'; write true
-          compile: off            | compile      | expected true or false but found 'off'; write false
-          compile: 1              | compile      | expected true or false but found 1
-          seed:                   | seed         | has no value; give one, or delete the line for the default
-          seed: ~                 | seed         | has no value; give one, or delete the line for the default
-          schedule: {}            | schedule.use | required setting is missing; it is one of [cosine, steps]
-          schedule: [a]           | schedule     | expected one of [cosine, steps] but found a list
-          schedule: {use: [a]}    | schedule.use | expected one of [cosine, steps] but found a list
-          schedule: {use: steps}  | schedule.at  | required setting is missing
-          schedule: steps         | schedule.at  | required setting is missing
-          precision: {}           | precision    | expected one of [fp32, bf16-mixed] but found settings (key: value)
-          """)
-  void refusesBadValues(String setting, String path, String message) {
-    assertThat(trainProblems(setting))
-        .containsExactly("train.%s (line 4): %s".formatted(path, message));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "1e-4, 1e-4",
-    "5E-5, 5e-5",
-    "1_000, 1000",
-    "1_000.5, 1000.5",
-    ".5, 0.5",
-    "+2, 2",
-    "3., 3",
-    "10%, 0.1",
-    "12.5 %, 0.125",
-    "'''1e-4''', 1e-4"
-  })
-  void readsNumbersHoweverYamlSpellsThem(String written, double number) {
-    assertThat(
-            bind("name: a\ntrain: {epochs: 3, learningRate: %s}\n".formatted(written))
-                .train()
-                .learningRate())
-        .isEqualTo(number);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"no", "yes", "on", "1.10", "017", "0x1F", "true", "2024-01-01", "1e-4", "1:30"})
-  void keepsTextsAsTheyAreWritten(String written) {
-    assertThat(bind("name: %s\ntrain: {epochs: 3}\n".formatted(written)).name()).isEqualTo(written);
-  }
-
   @Test
   void suggestsKeysOfAnyTypeWhileTheTypeIsUnknown() {
     assertThat(
@@ -308,5 +246,33 @@ class BinderTest {
     assertThat(recipe.problem("train.seed", "is bad")).hasToString("train.seed (line 2): is bad");
     assertThat(recipe.problem("layers.a[1]", "is bad")).hasToString("layers.a[1] (line 4): is bad");
     assertThat(recipe.problem("data", "is missing")).hasToString("data: is missing");
+  }
+
+  @Test
+  void bindsARecordInline() {
+    record Outer(int top, @Inline Sample.Pair pair) {}
+    assertThat(new Binder().bind(Outer.class, Sample.yaml("top: 3\nlow: 1\nhigh: 2\n")))
+        .isEqualTo(new Outer(3, new Sample.Pair(1, 2)));
+    assertThatThrownBy(() -> new Binder().bind(Outer.class, Sample.yaml("top: 1\nlow: 1\nhi: 2\n")))
+        .hasMessage(
+            """
+            x.yaml: 2 problems
+              high: required setting is missing
+              hi (line 3): unknown setting
+                  allowed here: high, low, top\
+            """);
+  }
+
+  @Test
+  void blamesTheProgramForInlineComponentsThatCannotBe() {
+    record Clash(int low, @Inline Sample.Pair pair) {}
+    record Odd(@Inline int number) {}
+    assertThatThrownBy(() -> new Binder().bind(Clash.class, Sample.yaml("low: 1\n")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "two components named 'low' meet in one place of the recipe because of @Inline");
+    assertThatThrownBy(() -> new Binder().bind(Odd.class, Sample.yaml("number: 1\n")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("@Inline number must be a record or a type of a catalog, without @Default");
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OverridesTest {
 
@@ -71,25 +72,50 @@ class OverridesTest {
             """);
   }
 
+  private static String problem(String override) {
+    RecipeException e = catchThrowableOfType(RecipeException.class, () -> bind(override));
+    assertThat(e.problems()).hasSize(1);
+    return e.problems().getFirst().toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.epochs",
+        "=3",
+        "train..epochs=3",
+        "[0].epochs=3",
+        "objective[x]=3",
+        "train.=3",
+        ""
+      })
+  void refusesWhatIsNoOverride(String override) {
+    assertThat(problem(override))
+        .isEqualTo(
+            "--set %s: is not 'path=value', such as train.epochs=3 or objective[0].weight=1"
+                .formatted(override));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
       textBlock =
           """
-          train.epochs          | is not 'path=value', such as train.epochs=3 or objective[0].weight=1
-          =3                    | is not 'path=value', such as train.epochs=3 or objective[0].weight=1
-          train..epochs=3       | is not 'path=value', such as train.epochs=3 or objective[0].weight=1
-          [0].epochs=3          | is not 'path=value', such as train.epochs=3 or objective[0].weight=1
-          objective[x]=3        | is not 'path=value', such as train.epochs=3 or objective[0].weight=1
           objective[2].weight=3 | 'objective' ends at objective[1]
           objective.weight=3    | 'objective' is a list of 2; say which, as in objective[0]
           train[0]=3            | 'train' is not a list in the recipe, so it has no [index]
           extra[0]=3            | 'extra' is not a list in the recipe, so it has no [index]
-          train.epochs=[1       | the value is not YAML: expected ',' or ']' to continue or close what opens in line 1, column 1
           """)
-  void refusesWhatIsNoOverride(String override, String message) {
-    RecipeException e = catchThrowableOfType(RecipeException.class, () -> bind(override));
-    assertThat(e.problems()).singleElement().hasToString("--set " + override + ": " + message);
+  void refusesPathsThatDoNotFitTheRecipe(String override, String message) {
+    assertThat(problem(override)).isEqualTo("--set " + override + ": " + message);
+  }
+
+  @Test
+  void refusesValuesThatAreNotYaml() {
+    assertThat(problem("train.epochs=[1"))
+        .isEqualTo(
+            "--set train.epochs=[1: the value is not YAML: expected ',' or ']' to continue or"
+                + " close what opens in line 1, column 1");
   }
 }

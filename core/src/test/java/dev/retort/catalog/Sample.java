@@ -111,7 +111,7 @@ final class Sample {
   record Recipe(
       @Doc("The name of the run.") String name,
       Train train,
-      @Default("[cross-entropy]") @Doc("What the student learns from.") List<Term> objective,
+      @Default("[cross-entropy]") @Doc("The loss.") List<Term> objective,
       @Default("10%") Split validation,
       @Default("{}") SequencedMap<String, Bound> require,
       @Default("{}") Map<String, List<Integer>> layers,
@@ -133,6 +133,9 @@ final class Sample {
       }
     }
   }
+
+  /// A type that contains itself.
+  record Loop(Optional<Loop> next) {}
 
   static Document yaml(String text) {
     return YamlReader.parse("x.yaml", text);

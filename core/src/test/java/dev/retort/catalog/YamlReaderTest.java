@@ -49,6 +49,18 @@ class YamlReaderTest {
   }
 
   @Test
+  void mergesSettingsOfAnAnchorBelowItsOwn() {
+    Node.Mapping merged =
+        (Node.Mapping) read("b", "a: &first {x: 1, y: 2}\nb: {<<: *first, y: 3}\n");
+    assertThat(merged.entries()).containsOnlyKeys("x", "y");
+    assertThat(((Node.Scalar) merged.entries().lastEntry().getValue()).text())
+        .isNotEqualTo(((Node.Scalar) merged.entries().firstEntry().getValue()).text());
+    assertThat(merged.entries().values())
+        .extracting(Node::found)
+        .containsExactlyInAnyOrder("1", "3");
+  }
+
+  @Test
   void readsAFileAndIgnoresItsByteOrderMark(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("a.yaml");
     Files.writeString(file, "\uFEFFname: ä\n");
@@ -73,14 +85,18 @@ class YamlReaderTest {
     return Stream.of(
         Arguments.of(
             "a: b: c\n",
-            "line 1, column 5: this ':' starts a value where none can stand; put a text that contains ': ' in quotes, and indent the settings of one section alike"),
+            "line 1, column 5: this ':' starts a value where none can stand; put a"
+                + " text that contains ': ' in quotes, and indent the settings of one section"
+                + " alike"),
         Arguments.of("a:\n\t- b\n", "line 2, column 1: a tab cannot indent; use spaces"),
         Arguments.of(
             "a: [1, 2\n",
-            "line 2, column 1: expected ',' or ']' to continue or close what opens in line 1, column 4"),
+            "line 2, column 1: expected ',' or ']' to continue or close what opens in"
+                + " line 1, column 4"),
         Arguments.of(
             "a: {b: 1\nc: 2\n",
-            "line 2, column 2: expected ',' or '}' to continue or close what opens in line 1, column 4"),
+            "line 2, column 2: expected ',' or '}' to continue or close what opens in"
+                + " line 1, column 4"),
         Arguments.of(
             "a: 'abc\nb: 3\n", "line 1, column 4: the quote that opens here is never closed"),
         Arguments.of(
@@ -89,7 +105,8 @@ class YamlReaderTest {
             "a: %b\n", "line 1, column 4: a value cannot start with '%'; put it in quotes"),
         Arguments.of(
             "a:\n  - b\n c: 1\n",
-            "line 3, column 2: this line does not belong to the lines above it; indent the settings of one section alike"),
+            "line 3, column 2: this line does not belong to the lines above it;"
+                + " indent the settings of one section alike"),
         Arguments.of("a: \"\\q\"\n", "line 1, column 6: found unknown escape character q(113)"),
         Arguments.of(
             "a: *b\n",
@@ -100,6 +117,14 @@ class YamlReaderTest {
         Arguments.of(
             "a: 1\n---\nb: 2\n",
             "line 3, column 1: a second document starts here; a recipe is one"),
+        Arguments.of("a: &x [1, *x]\n", "a (line 1): contains itself through an alias"),
+        Arguments.of(
+            "a:\n  b: !secret x\n",
+            "a.b (line 2): the tag '!secret' has no meaning here; delete it"),
+        Arguments.of(
+            "a: 1\nb: x\u0007\n", "line 2, column 5: the character U+0007 is not allowed in YAML"),
+        Arguments.of(
+            "? [a]\n: b\n", "Non scalar key is detected but it is not configured to be allowed."),
         Arguments.of("", "the recipe is empty; it needs settings (key: value)"),
         Arguments.of("# nothing\n", "the recipe is empty; it needs settings (key: value)"),
         Arguments.of(
@@ -107,7 +132,8 @@ class YamlReaderTest {
             "line 1, column 1: a recipe consists of settings (key: value) but this is a list"),
         Arguments.of(
             "hello\n",
-            "line 1, column 1: a recipe consists of settings (key: value) but this is the text 'hello'"));
+            "line 1, column 1: a recipe consists of settings (key: value) but this is"
+                + " the text 'hello'"));
   }
 
   @ParameterizedTest

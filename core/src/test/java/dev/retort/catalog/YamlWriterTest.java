@@ -106,6 +106,13 @@ class YamlWriterTest {
     assertThat(new Binder().bind(Holder.class, Sample.yaml(yaml)).text()).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"no", "Yes", "on", "null", "true", "017", "1e-4", "1_000", "1:30", "3.0"})
+  void quotesTextsThatSomeReaderOfYamlTakesForSomethingElse(String text) {
+    record Holder(String text) {}
+    assertThat(new YamlWriter().write(new Holder(text))).isEqualTo("text: '" + text + "'\n");
+  }
+
   @Test
   void refusesNumbersThatNoRecipeCanHold() {
     record Holder(double number) {}
