@@ -22,8 +22,9 @@ final class NativeTokenizers {
       return Loaded.LIBRARY;
     } catch (EngineException | LinkageError e) {
       throw new StudentException(
-          ("Cannot load the native tokenizer library on %s %s. It exists for Linux (x86-64, aarch64),"
-                  + " macOS (aarch64) and Windows (x86-64), and is unpacked into DJL_CACHE_DIR"
+          ("Cannot load the native tokenizer library on %s %s."
+                  + " It exists for Linux (x86-64, aarch64), macOS (aarch64), Windows (x86-64),"
+                  + " and is unpacked into DJL_CACHE_DIR"
                   + " (default: .djl.ai in the home folder), which must be writable.")
               .formatted(System.getProperty("os.name"), System.getProperty("os.arch")),
           e);

@@ -40,32 +40,33 @@ final class OnnxModel implements AutoCloseable {
 
   /// Loads the file and compares its inputs and outputs with the manifest.
   ///
-  /// @param threads how many threads compute one batch
   /// @throws StudentException if ONNX Runtime refuses the file, or it contradicts the manifest
-  static OnnxModel open(Path file, StudentManifest manifest, int threads) {
+  static OnnxModel open(StudentFolder student, Classifier.Options options) {
+    Path file = student.model();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (var options = new OrtSession.SessionOptions()) {
+    try (var settings = new OrtSession.SessionOptions()) {
       // Off by default everywhere but in the Windows builds, which report to their maker.
       environment.setTelemetry(false);
-      configure(options, threads);
-      OrtSession session = environment.createSession(file.toString(), options);
-      return checked(new OnnxModel(environment, session, manifest, file));
+      configure(settings, options);
+      OrtSession session = environment.createSession(file.toString(), settings);
+      return checked(new OnnxModel(environment, session, student.manifest(), file));
     } catch (OrtException e) {
       throw new StudentException(
           file + " cannot be loaded: " + e.getMessage() + " " + StudentFolder.EXPORT_AGAIN, e);
     }
   }
 
-  private static void configure(OrtSession.SessionOptions options, int threads)
+  private static void configure(OrtSession.SessionOptions settings, Classifier.Options options)
       throws OrtException {
-    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-    options.setIntraOpNumThreads(threads);
-    options.setInterOpNumThreads(1);
+    settings.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    settings.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+    settings.setIntraOpNumThreads(options.threads());
+    settings.setInterOpNumThreads(1);
     // Problems arrive as exceptions; a library does not write to its user's standard error.
-    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-    // Threads that wait for the next request would otherwise burn the service's processors.
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+    // Even spinning threads sleep between requests.
+    settings.addConfigEntry("session.force_spinning_stop", "1");
   }
 
   private static OnnxModel checked(OnnxModel model) throws OrtException {

@@ -181,6 +181,16 @@ class ClassifierTest {
   }
 
   @Test
+  void spinningThreadsComputeTheSame() throws IOException {
+    TinyStudent.ofTexts(folder);
+    Classifier.Options spinning = Classifier.Options.defaults().withThreads(2).withSpinning(true);
+    try (Classifier student = Classifier.open(folder);
+        Classifier spinner = Classifier.open(folder, spinning)) {
+      assertClose(spinner.logits("good film"), student.logits("good film"));
+    }
+  }
+
+  @Test
   void aClosedStudentSaysSo() throws IOException {
     TinyStudent.ofTexts(folder);
     Classifier student = Classifier.open(folder);
@@ -198,8 +208,13 @@ class ClassifierTest {
   void optionsAreChecked() {
     Classifier.Options defaults = Classifier.Options.defaults();
 
-    assertThat(defaults.withThreads(3).withModelFile("m.onnx").withMaxBatchTokens(9))
-        .isEqualTo(new Classifier.Options(3, "m.onnx", 9));
+    assertThat(
+            defaults
+                .withThreads(3)
+                .withSpinning(true)
+                .withModelFile("m.onnx")
+                .withMaxBatchTokens(9))
+        .isEqualTo(new Classifier.Options(3, true, "m.onnx", 9));
     assertThatThrownBy(() -> defaults.withThreads(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("threads: 0 must be at least 1");

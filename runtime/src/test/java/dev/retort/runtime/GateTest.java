@@ -56,7 +56,7 @@ class GateTest {
     Thread closing = Thread.ofVirtual().unstarted(() -> gate.close(released::incrementAndGet));
     try (var _ = gate.enter()) {
       closing.start();
-      while (closing.getState() != Thread.State.WAITING) {
+      while (closing.isAlive() && closing.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
       assertThat(released).hasValue(0);

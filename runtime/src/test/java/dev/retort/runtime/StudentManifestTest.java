@@ -105,26 +105,26 @@ class StudentManifestTest {
       delimiter = '|',
       textBlock =
           """
-          "formatVersion": 1,    | ''                        | formatVersion:
-          "formatVersion": 1,    | "formatVersion": "1",     | formatVersion: "1" must be
-          "classification"       | "ranking"                 | task: 'ranking' must be 'classification'
-          "maxLength": 128,      | ''                        | input.maxLength: Missing creator property
-          "maxLength": 128       | "maxLength": "long"       | input.maxLength:
-          "maxLength": 128       | "maxLength": 128.5        | input.maxLength:
-          "maxLength": 128       | "maxLength": 0            | input.maxLength: 0 must be at least 1
-          "padId": 0             | "padId": -1               | input.padId: -1 must be at least 0
-          "attention_mask"       | "token_type_ids"          | input.names: [input_ids, token_type_ids] must
-          "attention_mask"       | "pixel_values"            | input.names: [input_ids, pixel_values] must
-          "zebra", "ant"         | "zebra"                   | output.labels: [zebra] must
-          "zebra", "ant"         | "ant", "ant"              | output.labels: [ant, ant] must not repeat
-          "zebra", "ant"         | "ant", [7]                | output
-          "zebra", "ant"         | "ant", null               | output
-          1.5                    | 0                         | output.temperature: 0.0 must be
-          "output"               | "outputs"                 | output
-          "model.onnx"           | "model.bin"               | files: [model.bin, tokenizer.json] must
-          "tokenizer.json"       | "vocab.txt"               | files: [model.onnx, vocab.txt] must
-          "model.onnx"           | "../model.onnx"           | files: '../model.onnx' must be a plain
-          "model.onnx": "0123    | "model.onnx": "XYZ        | files: model.onnx: 'XYZ
+          "formatVersion": 1,    | ''                  | formatVersion:
+          "formatVersion": 1,    | "formatVersion": "1",| formatVersion: "1" must be
+          "classification"       | "ranking"           | task: 'ranking' must be
+          "maxLength": 128,      | ''                  | input.maxLength: Missing creator property
+          "maxLength": 128       | "maxLength": "long" | input.maxLength:
+          "maxLength": 128       | "maxLength": 128.5  | input.maxLength:
+          "maxLength": 128       | "maxLength": 0      | input.maxLength: 0 must be at least 1
+          "padId": 0             | "padId": -1         | input.padId: -1 must be at least 0
+          "attention_mask"       | "token_type_ids"    | input.names: [input_ids, token_type
+          "attention_mask"       | "pixel_values"      | input.names: [input_ids, pixel
+          "zebra", "ant"         | "zebra"             | output.labels: [zebra] must
+          "zebra", "ant"         | "ant", "ant"        | output.labels: [ant, ant] must not repeat
+          "zebra", "ant"         | "ant", [7]          | output
+          "zebra", "ant"         | "ant", null         | output
+          1.5                    | 0                   | output.temperature: 0.0 must be
+          "output"               | "outputs"           | output
+          "model.onnx"           | "model.bin"         | files: [model.bin, tokenizer
+          "tokenizer.json"       | "vocab.txt"         | files: [model.onnx, vocab
+          "model.onnx"           | "../model.onnx"     | files: '../model.onnx' must
+          "model.onnx": "0123    | "model.onnx": "XYZ  | files: model.onnx: 'XYZ
           """)
   void aBrokenManifestIsNamedByItsKey(String found, String replacement, String problem) {
     assertThat(json()).contains(found);

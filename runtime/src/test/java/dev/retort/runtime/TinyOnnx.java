@@ -60,7 +60,9 @@ final class TinyOnnx {
     attribute(node("Cast", "mask", "attention_mask"), "to", TensorProto.DataType.FLOAT_VALUE);
     node("Unsqueeze", "mask_column", "mask", "hidden_axis");
     node("Mul", "kept", "embedded", "mask_column");
-    attribute(node("ReduceSum", "sum", "kept", "time_axis"), "keepdims", 0);
+    // Masked twice, which changes nothing unless a mask is neither 0 nor 1.
+    node("Mul", "kept_again", "kept", "mask_column");
+    attribute(node("ReduceSum", "sum", "kept_again", "time_axis"), "keepdims", 0);
     attribute(node("ReduceSum", "count", "mask", "time_axis"), "keepdims", 1);
     node("Div", "mean", "sum", "count");
     node("MatMul", "scores", "mean", "W");
