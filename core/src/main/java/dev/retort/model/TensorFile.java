@@ -30,8 +30,7 @@ public final class TensorFile {
   ///
   /// @throws SafetensorsException if the file is damaged
   /// @throws ModelException if it holds tensors of other names
-  public static void readInto(Path file, SequencedMap<String, Tensor> tensors)
-      throws IOException {
+  public static void readInto(Path file, SequencedMap<String, Tensor> tensors) throws IOException {
     try (SafetensorsFile saved = SafetensorsFile.open(file);
         Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {

@@ -12,8 +12,8 @@ import java.util.List;
 public record StudentSettings(
     @Default("teacher")
         @Doc(
-            "Where the first weights come from: `teacher` (the fine-tuned teacher), `pretrained`"
-                + " (the teacher's model before fine-tuning), or the address of another model.")
+            "Where the first weights come from: `teacher` (the fine-tuned teacher) or `pretrained`"
+                + " (the teacher's model before fine-tuning).")
         String from,
     @Default("[]")
         @Doc("Layers of that model the student is made of, from 0; all of them if left out.")
@@ -26,7 +26,10 @@ public record StudentSettings(
   public static final String PRETRAINED = "pretrained";
 
   public StudentSettings {
-    Check.notBlank("from", from);
+    Check.that(
+        from.equals(TEACHER) || from.equals(PRETRAINED),
+        "from",
+        "must be 'teacher' or 'pretrained' but is '%s'".formatted(from));
     layers = List.copyOf(layers);
   }
 }

@@ -4,7 +4,9 @@ import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.catalog.Inline;
+import dev.retort.catalog.Named;
 import dev.retort.objective.Objective;
+import java.util.Objects;
 
 /// An objective and its share of the whole loss.
 ///
@@ -16,5 +18,10 @@ public record Term(
 
   public Term {
     Check.positive("weight", weight);
+  }
+
+  /// The objective's name in a recipe.
+  public String name() {
+    return Objects.requireNonNull(objective.getClass().getAnnotation(Named.class)).value();
   }
 }

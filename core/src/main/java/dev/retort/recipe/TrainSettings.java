@@ -44,4 +44,20 @@ public record TrainSettings(
     Check.positive("clip", clip);
     Check.atLeast("checkpointEvery", checkpointEvery, 1);
   }
+
+  /// The same settings under another seed.
+  public TrainSettings withSeed(long other) {
+    return new TrainSettings(
+        epochs,
+        batchTokens,
+        accumulate,
+        learningRate,
+        schedule,
+        weightDecay,
+        clip,
+        precision,
+        other,
+        earlyStop,
+        checkpointEvery);
+  }
 }

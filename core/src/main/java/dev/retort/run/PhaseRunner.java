@@ -12,7 +12,6 @@ import dev.retort.train.TrainListener;
 import dev.retort.train.TrainResult;
 import dev.retort.train.Trainer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,9 +46,7 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
     TensorFile.write(weights(folder), job.student().parameters().byName());
     Aside.file(
         folder.resolve(RECORD),
-        out ->
-            out.write(
-                JsonMapper.shared().writeValueAsString(phase).getBytes(StandardCharsets.UTF_8)));
+        aside -> Files.writeString(aside, JsonMapper.shared().writeValueAsString(phase)));
     checkpoints(folder).deleteAll();
     return phase;
   }
@@ -100,8 +97,7 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
     }
 
     TrainedPhase phase(TrainResult result) {
-      return new TrainedPhase(
-          phase, result.steps(), nanos / 1e9, tokens, losses, result.history());
+      return new TrainedPhase(phase, result.steps(), nanos / 1e9, tokens, losses, result.history());
     }
   }
 }
