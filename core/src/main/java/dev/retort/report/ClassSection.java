@@ -13,6 +13,12 @@ final class ClassSection {
   private static final int SHOWN = 10;
   private static final int WIDTH = 200;
 
+  private static final String NOTE =
+      """
+      Where the student lost most against the teacher. With few rows to a class, one row moves F1 \
+      visibly: read a difference beside its row count.\
+      """;
+
   private ClassSection() {}
 
   static void write(Markup out, RunReport report) {
@@ -21,12 +27,7 @@ final class ClassSection {
       return;
     }
     out.open("section").element("h2", "Classes");
-    out.element(
-        "p",
-        "Where the student lost most against the teacher. With few rows to a class, one row moves F1 "
-            + "visibly: read a difference beside its row count.",
-        "class",
-        "note");
+    out.element("p", NOTE, "class", "note");
     int shown = rows.size() <= SHOWN + 3 ? rows.size() : SHOWN;
     table(out, "F1 by class", rows.subList(0, shown), 0);
     if (shown < rows.size()) {

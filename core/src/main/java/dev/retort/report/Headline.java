@@ -7,7 +7,6 @@ import dev.retort.eval.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// A run's result in one sentence.
 final class Headline {
@@ -77,25 +76,25 @@ final class Headline {
             + " met");
     named(verdicts, Verdict.Missed.class, "missed").ifPresent(parts::add);
     named(verdicts, Verdict.Unproven.class, "unproven").ifPresent(parts::add);
-    return String.join(", ", parts);
+    return String.join("; ", parts);
   }
 
   private static Optional<String> named(
       List<Verdict> verdicts, Class<? extends Verdict> kind, String word) {
-    String names =
+    List<String> names =
         verdicts.stream()
             .filter(kind::isInstance)
             .map(verdict -> verdict.requirement().metric().label())
-            .collect(Collectors.joining(" and "));
-    return names.isEmpty() ? Optional.empty() : Optional.of(names + " " + word);
+            .toList();
+    return names.isEmpty() ? Optional.empty() : Optional.of(join(names) + " " + word);
   }
 
-  private static String join(List<String> clauses) {
-    int last = clauses.size() - 1;
-    return switch (clauses.size()) {
-      case 1 -> clauses.getFirst();
-      case 2 -> clauses.getFirst() + " and " + clauses.getLast();
-      default -> String.join(", ", clauses.subList(0, last)) + ", and " + clauses.getLast();
+  private static String join(List<String> parts) {
+    int last = parts.size() - 1;
+    return switch (parts.size()) {
+      case 1 -> parts.getFirst();
+      case 2 -> parts.getFirst() + " and " + parts.getLast();
+      default -> String.join(", ", parts.subList(0, last)) + ", and " + parts.getLast();
     };
   }
 }

@@ -7,6 +7,13 @@ import java.util.Locale;
 /// The requirements of the recipe, each with its verdict and a picture of how near it was.
 final class RequirementSection {
 
+  private static final String NOTE =
+      """
+      A requirement is met when the whole 95 % interval clears its limit, missed when none of it \
+      does, and unproven in between. Intervals cover the choice of test rows and requests, not a \
+      training run with another seed.\
+      """;
+
   private RequirementSection() {}
 
   static void write(Markup out, RunReport report) {
@@ -19,13 +26,7 @@ final class RequirementSection {
       item(out, report.verdicts().get(i), "requirement-" + i);
     }
     out.close();
-    out.element(
-        "p",
-        "A requirement is met when the whole 95 % interval clears its limit, missed when none of it "
-            + "does, and unproven in between. Intervals cover the choice of test rows and requests, "
-            + "not a training run with another seed.",
-        "class",
-        "note");
+    out.element("p", NOTE, "class", "note");
     out.close();
   }
 
@@ -54,7 +55,7 @@ final class RequirementSection {
               out.element("strong", Format.value(metric, measured));
               out.element("small", Format.interval(metric, measured));
             },
-            () -> out.element("strong", "not measured"));
+            () -> out.element("span", "not measured", "class", "absent"));
     out.close();
   }
 

@@ -1,10 +1,12 @@
 package dev.retort.report;
 
 import dev.retort.eval.Evaluation;
+import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /// The verdict as plain text for a terminal, no wider than it.
 public final class TerminalTable {
@@ -38,7 +40,7 @@ public final class TerminalTable {
 
   private void headline(String sentence) {
     StringBuilder line = new StringBuilder();
-    for (String word : plain(sentence).split(" ", -1)) {
+    for (String word : sentence.split(" ", -1)) {
       if (!line.isEmpty() && line.length() + 1 + word.length() > columns) {
         line(line.toString());
         line.setLength(0);
@@ -52,19 +54,9 @@ public final class TerminalTable {
     if (verdicts.isEmpty()) {
       return;
     }
-    List<List<String>> rows = new ArrayList<>();
-    for (Verdict verdict : verdicts) {
-      Mark mark = Mark.of(verdict);
-      Metric metric = verdict.requirement().metric();
-      rows.add(
-          List.of(
-              mark.symbol() + " " + mark.word(),
-              metric.label(),
-              plain(Format.limit(verdict.requirement())),
-              verdict
-                  .measurement()
-                  .map(m -> plain(Format.full(metric, m)))
-                  .orElse("not measured")));
+    List<List<String>> rows = rows(verdicts, Format::full);
+    if (widths(rows, columns - 2).length < rows.getFirst().size()) {
+      rows = rows(verdicts, Format::value);
     }
     line("");
     int[] widths = widths(rows, columns - 2);
@@ -73,6 +65,22 @@ public final class TerminalTable {
       String rest = joined(rows.get(i), widths).substring(mark.length());
       line("  " + (colour ? painted(verdicts.get(i), mark) : mark) + rest);
     }
+  }
+
+  private static List<List<String>> rows(
+      List<Verdict> verdicts, BiFunction<Metric, Measured, String> format) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Verdict verdict : verdicts) {
+      Mark mark = Mark.of(verdict);
+      Metric metric = verdict.requirement().metric();
+      rows.add(
+          List.of(
+              mark.symbol() + " " + mark.word(),
+              metric.label(),
+              Format.limit(verdict.requirement()),
+              verdict.measurement().map(m -> format.apply(metric, m)).orElse("not measured")));
+    }
+    return rows;
   }
 
   private void models(Results results) {
@@ -86,7 +94,7 @@ public final class TerminalTable {
     for (Metric metric : results.metrics()) {
       List<String> cells = new ArrayList<>(List.of(metric.label()));
       for (Evaluation model : results.evaluations()) {
-        cells.add(model.measurement(metric).map(m -> plain(Format.value(metric, m))).orElse("–"));
+        cells.add(model.measurement(metric).map(m -> Format.value(metric, m)).orElse("–"));
       }
       rows.add(cells);
     }
@@ -130,7 +138,7 @@ public final class TerminalTable {
   }
 
   private void line(String text) {
-    out.append(text.stripTrailing()).append('\n');
+    out.append(plain(text).stripTrailing()).append('\n');
   }
 
   /// Terminals show every space alike, and some none that is narrow.

@@ -47,7 +47,7 @@ class TextReportsTest {
     List<Verdict> verdicts = List.of(RETENTION.judge(close), SIZE.judge(Measured.exactly(31)));
 
     assertThat(headline(verdicts, Map.of()))
-        .endsWith("takes 31.0 MB: 0 of 2 requirements met, size missed, retention unproven.");
+        .endsWith("takes 31.0 MB: 0 of 2 requirements met; size missed; retention unproven.");
     assertThat(headline(List.of(RETENTION.judge(KEPT)), Map.of()))
         .endsWith("(97.6–99.1): the requirement is met.");
     assertThat(headline(List.of(), Map.of(Metric.ACCURACY, new Measured(0.91, 0.9, 0.92, 3080))))
@@ -72,6 +72,13 @@ class TextReportsTest {
         .contains("✓ met  retention    ≥ 97 %")
         .containsPattern("teacher +student +baseline +student int8")
         .containsPattern("accuracy +9\\d\\.\\d % +9\\d\\.\\d %");
+  }
+
+  @Test
+  void aNarrowTerminalLosesIntervalsBeforeNumbers() {
+    String table = TerminalTable.verdict(ExampleReport.report(), 44);
+
+    assertThat(table).containsPattern("✓ met  p95 latency  ≤ 5 ms   1\\.9\\d ms\n");
   }
 
   @Test
@@ -146,15 +153,19 @@ class TextReportsTest {
 
     assertThat(json)
         .startsWith("{\n  \"schemaVersion\" : 1,\n  \"allRequirementsMet\" : true,\n  \"run\" : {")
-        .containsSubsequence(
-            "\"verdicts\"",
-            "\"verdict\" : \"met\"",
-            "\"metric\" : \"retention\"",
-            "\"results\"",
-            "\"curves\"",
-            "\"delivery\"")
+        .contains("\"metric\" : \"retention\"")
         .contains("\"p95LatencyMs\" : {")
         .contains("\"started\" : \"2026-11-20T09:12:03Z\"");
+    assertThat(json.lines().filter(line -> line.matches("  \"\\w+\" : .*")))
+        .extracting(line -> line.replaceAll("[^\"]*\"(\\w+)\".*", "$1"))
+        .containsExactly(
+            "schemaVersion",
+            "allRequirementsMet",
+            "run",
+            "verdicts",
+            "results",
+            "curves",
+            "delivery");
     assertThat(JsonReport.render(ExampleReport.report())).isEqualTo(json);
   }
 
