@@ -26,7 +26,7 @@ public enum Metric {
       AT_MOST,
       "gap between confidence and accuracy, 15 bins"),
   NEGATIVE_LOG_LIKELIHOOD(
-      "nll", "log loss", Unit.NUMBER, AT_MOST, "mean −ln of the label's probability, in nats"),
+      "nll", "log loss", Unit.NUMBER, AT_MOST, "mean −ln of the label’s probability, in nats"),
   P50_LATENCY_MS("p50LatencyMs", "p50 latency", Unit.MILLISECONDS, AT_MOST, "median request"),
   P95_LATENCY_MS(
       "p95LatencyMs", "p95 latency", Unit.MILLISECONDS, AT_MOST, "95 of 100 requests are faster"),
@@ -34,7 +34,7 @@ public enum Metric {
       "p99LatencyMs", "p99 latency", Unit.MILLISECONDS, AT_MOST, "99 of 100 requests are faster"),
   THROUGHPUT(
       "throughput", "throughput", Unit.TEXTS_PER_SECOND, AT_LEAST, "texts answered per second"),
-  SIZE_MB("sizeMb", "size", Unit.MEGABYTES, AT_MOST, "the model's files on disk"),
+  SIZE_MB("sizeMb", "size", Unit.MEGABYTES, AT_MOST, "the model’s files on disk"),
   RSS_MB("rssMb", "memory", Unit.MEGABYTES, AT_MOST, "resident memory of the process at its peak"),
   PARAMETERS("parameters", "parameters", Unit.COUNT, AT_MOST, "weights of the model"),
   COST_PER_1000(
@@ -44,10 +44,10 @@ public enum Metric {
       "saving per 1,000",
       Unit.PRICE,
       AT_LEAST,
-      "teacher's price less the student's cost, for 1,000 requests"),
+      "teacher’s price less the student’s cost, for 1,000 requests"),
   BREAK_EVEN_REQUESTS(
       "breakEvenRequests",
-      "break-even",
+      "break-even requests",
       Unit.COUNT,
       AT_MOST,
       "requests after which the saving has paid for the training");

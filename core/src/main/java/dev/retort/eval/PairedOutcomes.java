@@ -97,7 +97,7 @@ public record PairedOutcomes(
     for (int row = 0; row < first.size(); row++) {
       if (first.label(row) != second.label(row)) {
         throw new IllegalArgumentException(
-            "models are compared on the same rows, but row %d has label %d for one and %d for the other"
+            "models are compared on the same rows, but row %d is labelled %d for one, %d for the other"
                 .formatted(row, first.label(row), second.label(row)));
       }
     }

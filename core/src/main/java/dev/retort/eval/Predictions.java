@@ -103,7 +103,7 @@ public final class Predictions {
   private static Predictions checked(float[][] scoresNV, int[] labels) {
     if (scoresNV.length == 0 || scoresNV.length != labels.length) {
       throw new IllegalArgumentException(
-          "a metric needs as many rows of scores as labels, and at least one, but there are %d and %d"
+          "there must be as many rows of scores as labels, and at least one, but are %d and %d"
               .formatted(scoresNV.length, labels.length));
     }
     int classes = scoresNV[0].length;

@@ -69,13 +69,13 @@ public record Requirement(Metric metric, Bound bound, double limit) {
   public Verdict judge(Map<Metric, Measured> measurements) {
     Measured measured = measurements.get(metric);
     return measured == null
-        ? Verdict.Unproven.notMeasured(this, metric + " was not measured in this run")
+        ? Verdict.Unproven.notMeasured(this, metric.label() + " was not measured in this run")
         : judge(measured);
   }
 
   private static String outOfRange(Metric metric, double limit) {
     return metric.unit().isPercentage()
-        ? "%s is a fraction of 1 and its limit lies between 0 and %.0f, but is %s; write 0.97 for 97 %%"
+        ? "%s is a fraction, so its limit lies between 0 and %.0f, but is %s; 97 %% is 0.97"
             .formatted(metric, metric.unit().largestLimit(), limit)
         : "the limit of %s must be a finite number, 0 or more, but is %s".formatted(metric, limit);
   }

@@ -119,7 +119,7 @@ class IntervalTest {
     Predictions second = Predictions.ofLogits(scores, new int[] {0, 1});
 
     assertThatThrownBy(() -> PairedOutcomes.of(first, second))
-        .hasMessageContaining("row 1 has label 0 for one and 1 for the other");
+        .hasMessageContaining("row 1 is labelled 0 for one, 1 for the other");
   }
 
   @Test

@@ -37,7 +37,7 @@ class RequirementTest {
       delimiter = '|',
       value = {
         "retenton | >= 0.97 | 'retenton' is not one of [accuracy",
-        "retention | => 0.97 | '=> 0.97' is not a requirement on retention; write '>=' and a number",
+        "retention | => 0.97 | '=> 0.97' is not a requirement on retention; write '>='",
         "retention | 0.97 | '0.97' is not a requirement",
         "sizeMb | <= 30% | '<= 30%' is not a requirement on sizeMb",
         "p95LatencyMs | <= 5 ms | '<= 5 ms' is not a requirement",
