@@ -89,33 +89,34 @@ public final class JsonSchema {
   }
 
   private ObjectNode of(Shape shape) {
-    ObjectNode schema = JSON.objectNode();
     return switch (shape) {
       case Shape.Single(ScalarKind kind) -> single(kind);
-      case Shape.Constant(var type) -> {
-        ArrayNode constants = schema.putArray("enum");
-        Shapes.constantNames(type).forEach(constants::add);
-        yield schema;
-      }
+      case Shape.Constant(var type) -> constants(Shapes.constantNames(type));
       case Shape.Parsed(ParseFactory factory) -> text(Setting.doc(factory.type()));
       case Shape.Maybe(Shape item) -> either(of(item), JSON.objectNode().put("type", "null"));
-      case Shape.Many(Shape item) -> {
-        schema.put("type", "array").set("items", of(item));
-        yield schema;
-      }
-      case Shape.Keyed(Shape item) -> {
-        schema.put("type", "object").set("additionalProperties", of(item));
-        yield schema;
-      }
-      case Shape.Section(var type) -> {
-        ObjectNode section = reference(type, Variant.of(type, shapes));
-        yield ParseFactory.of(type).isPresent() ? either(text(""), section) : section;
-      }
-      case Shape.Choice(Catalog<?> catalog) -> {
-        ObjectNode choice = reference(catalog.base(), Variant.of(catalog, shapes));
-        yield ParseFactory.of(catalog.base()).isPresent() ? either(text(""), choice) : choice;
-      }
+      case Shape.Many(Shape item) -> collection("array", "items", item);
+      case Shape.Keyed(Shape item) -> collection("object", "additionalProperties", item);
+      case Shape.Section(var type) -> orText(type, reference(type, Variant.of(type, shapes)));
+      case Shape.Choice(Catalog<?> catalog) ->
+          orText(catalog.base(), reference(catalog.base(), Variant.of(catalog, shapes)));
     };
+  }
+
+  private ObjectNode collection(String type, String keyword, Shape item) {
+    ObjectNode schema = JSON.objectNode();
+    schema.put("type", type).set(keyword, of(item));
+    return schema;
+  }
+
+  private static ObjectNode constants(List<String> names) {
+    ObjectNode schema = JSON.objectNode();
+    ArrayNode constants = schema.putArray("enum");
+    names.forEach(constants::add);
+    return schema;
+  }
+
+  private static ObjectNode orText(Class<?> type, ObjectNode schema) {
+    return ParseFactory.of(type).isPresent() ? either(text(""), schema) : schema;
   }
 
   private static ObjectNode single(ScalarKind kind) {

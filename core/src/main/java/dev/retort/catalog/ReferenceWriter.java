@@ -1,6 +1,8 @@
 package dev.retort.catalog;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +21,8 @@ public final class ReferenceWriter {
   private final StringBuilder out = new StringBuilder();
   private final Map<Class<?>, String> paths = new HashMap<>();
   private final Set<Class<?>> mentioned = new HashSet<>();
-  private final Queue<Class<? extends Record>> sections = new ArrayDeque<>();
+  private final Deque<Class<? extends Record>> sections = new ArrayDeque<>();
+  private final List<Class<? extends Record>> nested = new ArrayList<>();
   private final Queue<Catalog<?>> catalogs = new ArrayDeque<>();
 
   private ReferenceWriter(List<Catalog<?>> catalogs) {
@@ -67,6 +70,9 @@ public final class ReferenceWriter {
     }
     out.append("\n| setting | type | default | meaning |\n| --- | --- | --- | --- |\n");
     rows(type, path);
+    // The sections inside a section follow it at once.
+    nested.reversed().forEach(sections::addFirst);
+    nested.clear();
   }
 
   private void paragraph(String text) {
@@ -122,7 +128,7 @@ public final class ReferenceWriter {
   private String section(Class<? extends Record> type, String path) {
     if (mentioned.add(type)) {
       paths.put(type, path);
-      sections.add(type);
+      nested.add(type);
     }
     String link = link(paths.getOrDefault(type, path));
     return ParseFactory.of(type).isPresent() ? "text or " + link : link;

@@ -55,16 +55,8 @@ public final class YamlWriter {
       case Shape.Single(ScalarKind kind) ->
           new Node.Scalar(kind.format(value), kind.isLiteral(), NOWHERE);
       case Shape.Constant _ -> text(Shapes.constantName((Enum<?>) value));
-      case Shape.Parsed(ParseFactory factory) ->
-          asText(factory, value)
-              .orElseThrow(() ->
-                  new IllegalStateException(
-                      "%s.parse must understand the toString of '%s'"
-                          .formatted(factory.type().getSimpleName(), value)));
-      case Shape.Maybe(Shape item) ->
-          ((Optional<?>) value)
-              .<Node>map(present -> node(item, present))
-              .orElseGet(() -> new Node.Empty(NOWHERE));
+      case Shape.Parsed(ParseFactory factory) -> parsed(factory, value);
+      case Shape.Maybe(Shape item) -> maybe(item, (Optional<?>) value);
       case Shape.Many(Shape item) ->
           new Node.Sequence(
               ((List<?>) value).stream().map(element -> node(item, element)).toList(), NOWHERE);
@@ -75,6 +67,18 @@ public final class YamlWriter {
               .orElseGet(() -> section((Record) value));
       case Shape.Choice(Catalog<?> catalog) -> choice(catalog, value);
     };
+  }
+
+  private Node maybe(Shape item, Optional<?> value) {
+    return value.isPresent() ? node(item, value.get()) : new Node.Empty(NOWHERE);
+  }
+
+  private static Node parsed(ParseFactory factory, Object value) {
+    return asText(factory, value)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "%s.parse must understand the toString of '%s'"
+                    .formatted(factory.type().getSimpleName(), value)));
   }
 
   private Node choice(Catalog<?> catalog, Object value) {

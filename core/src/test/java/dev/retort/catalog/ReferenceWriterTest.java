@@ -114,4 +114,14 @@ class ReferenceWriterTest {
             | `next` | [child](#child) | none | |
             """);
   }
+
+  @Test
+  void putsASectionRightAfterTheOneAroundIt() {
+    record Leaf(int size) {}
+    record Branch(Leaf leaf) {}
+    record Tree(Branch first, Sample.Pair second) {}
+    assertThat(ReferenceWriter.write("Tree", Tree.class, List.of()).lines())
+        .filteredOn(line -> line.startsWith("#"))
+        .containsExactly("# Tree", "## first", "## first.leaf", "## second");
+  }
 }
