@@ -48,8 +48,10 @@ record WordNetNouns(String licence, List<Gloss> glosses) {
   private static final int FIRST_LABEL = 3;
   private static final int SHOWN = 60;
 
-  /// Offset, number of the lexicographer file, type, … and after a bar the gloss.
-  private static final Pattern SENSE = Pattern.compile("(\\d{8}) (\\d\\d) n .* \\| (.+)");
+  /// The head of a sense: offset, number of the lexicographer file, and type.
+  private static final Pattern SENSE = Pattern.compile("(\\d{8}) (\\d\\d) n ");
+
+  private static final String BEFORE_GLOSS = " | ";
 
   /// A line of the licence: two spaces, its number, and the text.
   private static final Pattern LICENCE = Pattern.compile(" +\\d+ ?(.*)");
@@ -76,7 +78,8 @@ record WordNetNouns(String licence, List<Gloss> glosses) {
 
   private static Gloss gloss(String place, String line) throws IOException {
     Matcher sense = SENSE.matcher(line);
-    if (!sense.matches()) {
+    int bar = line.indexOf(BEFORE_GLOSS);
+    if (!sense.lookingAt() || bar < 0) {
       throw new IOException(
           "%s: expected 'OFFSET FILE n … | GLOSS', found '%s'; fetch WordNet again"
               .formatted(place, line.substring(0, Math.min(SHOWN, line.length()))));
@@ -87,7 +90,7 @@ record WordNetNouns(String licence, List<Gloss> glosses) {
           "%s: lexicographer file %s holds no nouns; expected %02d to %02d"
               .formatted(place, sense.group(2), FIRST_LABEL, FIRST_LABEL + LABELS.size() - 1));
     }
-    String text = definition(sense.group(3));
+    String text = definition(line.substring(bar + BEFORE_GLOSS.length()));
     return new Gloss(Long.parseLong(sense.group(1)), LABELS.get(label), text);
   }
 
