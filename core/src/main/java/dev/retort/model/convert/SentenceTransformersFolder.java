@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a BERT sentence encoder in the layout of
-/// [sentence-transformers](https://sbert.net/docs/package_reference/sentence_transformer/models.html).
+/// [sentence-transformers](https://sbert.net/docs/sentence_transformer/usage/custom_models.html).
 ///
 /// @param folder an existing folder
 record SentenceTransformersFolder(Path folder) {
