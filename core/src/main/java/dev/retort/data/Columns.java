@@ -1,0 +1,67 @@
+package dev.retort.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The columns that a recipe names, and the roles they play.
+record Columns(String text, Optional<String> pair, Optional<String> label) {
+  private static final Pattern NUMBERED = Pattern.compile("column\\d+");
+  private static final int COLUMNS_SHOWN = 20;
+
+  static Columns of(DataSettings settings) {
+    return new Columns(settings.text(), settings.pair(), settings.label());
+  }
+
+  /// Setting to column name, for the settings that are given.
+  Map<String, String> byRole() {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("text", text);
+    pair.ifPresent(name -> names.put("pair", name));
+    label.ifPresent(name -> names.put("label", name));
+    return names;
+  }
+
+  /// The column names of a file whose first record is `first`: the record itself if it is a header,
+  /// otherwise `column0`, `column1`, …. A file has no header if the recipe calls all its columns by
+  /// number and the record does not name them.
+  List<String> namesIn(List<String> first) {
+    Collection<String> wanted = byRole().values();
+    boolean numbered = wanted.stream().allMatch(name -> NUMBERED.matcher(name).matches());
+    return !numbered || first.containsAll(wanted)
+        ? first
+        : IntStream.range(0, first.size()).mapToObj(index -> "column" + index).toList();
+  }
+
+  /// Fails with all named columns that are not among `found`.
+  void requireIn(Path file, Collection<String> found) {
+    List<Finding> missing = new ArrayList<>();
+    byRole()
+        .forEach((role, name) -> {
+          if (!found.contains(name)) {
+            missing.add(Finding.error(Place.of(file), missing(role, name, found)));
+          }
+        });
+    if (!missing.isEmpty()) {
+      throw new DataException(missing);
+    }
+  }
+
+  private static String missing(String role, String name, Collection<String> found) {
+    String listed = found.stream().limit(COLUMNS_SHOWN).collect(Collectors.joining(", "));
+    return "data.%s: there is no column '%s'; the columns are %s%s%s"
+        .formatted(
+            role,
+            name,
+            listed,
+            found.size() > COLUMNS_SHOWN ? ", …" : "",
+            NearestName.of(name, found).map(near -> "; did you mean '" + near + "'?").orElse(""));
+  }
+}

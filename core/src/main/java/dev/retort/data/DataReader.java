@@ -1,0 +1,109 @@
+package dev.retort.data;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Reads the rows of CSV, TSV, JSONL and Parquet files, in the order of the files and of their
+/// rows.
+final class DataReader implements AutoCloseable {
+  private static final String GLOB_CHARACTERS = "*?[";
+
+  private final DuckDb db;
+  private final Path folder;
+  private final Columns columns;
+  private final Optional<Quotes> quotes;
+
+  private DataReader(DuckDb db, Path folder, DataSettings settings) {
+    this.db = db;
+    this.folder = folder;
+    this.columns = Columns.of(settings);
+    this.quotes = settings.quotes();
+  }
+
+  /// @param folder what relative paths start from
+  static DataReader open(Path folder, DataSettings settings) throws IOException {
+    return new DataReader(DuckDb.open(), folder, settings);
+  }
+
+  /// The rows of all files that a path or glob stands for. What is wrong with any of them goes into
+  /// `problems`; the rows are then those of the files that could be read.
+  ///
+  /// @param setting the recipe's name for the pattern, such as `data.train`
+  List<Row> read(String setting, String pattern, List<Finding> problems) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (Path file : files(setting, pattern, problems)) {
+      try {
+        List<Row> found = read(file);
+        if (found.isEmpty()) {
+          problems.add(Finding.error(Place.of(file), "holds no examples"));
+        }
+        rows.addAll(found);
+      } catch (DataException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return rows;
+  }
+
+  private List<Row> read(Path file) throws IOException {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+      case "csv" -> delimited(file, ',', Quotes.DOUBLE).read(columns);
+      case "tsv", "tab" -> delimited(file, '\t', Quotes.NONE).read(columns);
+      case "jsonl", "ndjson" -> JsonlFile.read(file, columns);
+      case "parquet" -> new ParquetFile(db, file).read(columns);
+      default ->
+          throw new DataException(
+              List.of(
+                  Finding.error(
+                      Place.of(file),
+                      "is of no kind Retort reads; allowed endings are .csv, .tsv, .tab, .jsonl,"
+                          + " .ndjson (an object a line) and .parquet")));
+    };
+  }
+
+  private DelimitedFile delimited(Path file, char separator, Quotes usual) {
+    return new DelimitedFile(db, file, separator, quotes.orElse(usual));
+  }
+
+  /// A path that exists stands for itself, even if it has the characters of a glob.
+  private List<Path> files(String setting, String pattern, List<Finding> problems)
+      throws IOException {
+    File plain = new File(pattern);
+    File file = plain.isAbsolute() ? plain : new File(folder.toFile(), pattern);
+    if (file.isFile()) {
+      return List.of(file.toPath());
+    }
+    boolean glob = pattern.chars().anyMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0);
+    List<Path> files = glob ? matching(plain, pattern) : List.of();
+    if (files.isEmpty()) {
+      String kind =
+          file.isDirectory()
+              ? "is a folder; name a file or a glob such as " + pattern + "/*.csv"
+              : glob ? "matches no file" : "does not exist";
+      problems.add(
+          Finding.of(
+              Finding.Severity.ERROR,
+              "%s: %s %s (relative paths start from %s)"
+                  .formatted(setting, pattern, kind, folder.toAbsolutePath().normalize())));
+    }
+    return files;
+  }
+
+  private List<Path> matching(File plain, String pattern) throws IOException {
+    String glob =
+        plain.isAbsolute() ? pattern : DuckDb.globEscaped(folder.toString()) + "/" + pattern;
+    return db.files(glob).stream().filter(Files::isRegularFile).toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    db.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.retort.data;
+
+import dev.retort.catalog.Default;
+import dev.retort.catalog.Doc;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The `data:` section of a recipe: which files, and which of their columns.
+///
+/// CSV, TSV, JSONL and Parquet files are told apart by the endings of their names. Columns of a
+/// file without a header line are called `column0`, `column1`, ….
+///
+/// @param train the training data: a path or a glob, relative to the recipe's folder
+/// @param validation data to choose epochs and settings by: files, or a share such as `10%` of the
+///   training data
+/// @param test data for the verdict: files, or a share of the training data
+/// @param text the column with the text
+/// @param pair the column with the second text, for tasks on text pairs
+/// @param label the column with the class; without it all examples are unlabelled
+/// @param quotes whether `"` encloses fields; by default it does in CSV and does not in TSV
+/// @param leakage what happens to examples that are in training and in held-out data
+public record DataSettings(
+    @Doc("Training data: a path or glob of CSV, TSV, JSONL or Parquet, relative to the recipe.")
+        String train,
+    @Default("10%")
+        @Doc("Data to choose epochs by: files, or a share such as `10%` of the training data.")
+        Optional<SplitSource> validation,
+    @Default("10%") @Doc("Data for the verdict: files, or a share of the training data.")
+        Optional<SplitSource> test,
+    @Default("text") @Doc("Column with the text.") String text,
+    @Doc("Column with the second text, for tasks on pairs.") Optional<String> pair,
+    @Default("label") @Doc("Column with the class.") Optional<String> label,
+    @Doc("Whether `\"` encloses fields; by default it does in CSV and does not in TSV.")
+        Optional<Quotes> quotes,
+    @Default("drop") @Doc("What happens to examples that are in training and in held-out data.")
+        Leakage leakage) {
+
+  private static final double WHOLE = 1 - 1e-9;
+  private static final Pattern PERCENTAGE = Pattern.compile("\\s*-?[\\d.]+\\s*%\\s*");
+
+  public DataSettings {
+    require(!train.isBlank(), "train: is empty; name a file or a glob such as train/*.csv");
+    require(
+        !PERCENTAGE.matcher(train).matches(),
+        "train: is " + train + "; a share works for validation and test, train needs a file");
+    require(!text.isBlank(), "text: is empty; name the column with the text");
+    String textColumn = text;
+    pair.ifPresent(name -> {
+      require(!name.isBlank(), "pair: is empty; name a column or leave the setting out");
+      require(!name.equals(textColumn), "pair: is '" + name + "', the same column as text");
+    });
+    label.ifPresent(name -> {
+      require(!name.isBlank(), "label: is empty; name a column or leave the setting out");
+      require(!name.equals(textColumn), "label: is '" + name + "', the same column as text");
+      require(!pair.equals(Optional.of(name)), "label: is '" + name + "', the same column as pair");
+    });
+    require(
+        share(validation) + share(test) < WHOLE,
+        "validation: together with test it takes all training data; lower one of the shares");
+  }
+
+  /// The fraction of the training data that a split takes, 0 if it has files of its own.
+  static double share(Optional<SplitSource> source) {
+    return source.orElse(null) instanceof SplitSource.Share share ? share.fraction() : 0;
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.retort.data;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/// One split: examples that share their classes.
+///
+/// @param name `train`, `validation` or `test`
+/// @param examples in the order of the files
+/// @param labels the classes
+public record Dataset(String name, List<Example> examples, Labels labels) {
+  private static final int HASH_BYTES = 32;
+
+  public Dataset {
+    examples = List.copyOf(examples);
+    for (Example example : examples) {
+      if (example.label() >= labels.size()) {
+        throw new IllegalArgumentException(
+            "%s: label index %d is not below the number of classes, %d"
+                .formatted(example.place(), example.label(), labels.size()));
+      }
+    }
+  }
+
+  /// The number of examples.
+  public int size() {
+    return examples.size();
+  }
+
+  /// How many examples each class has; unlabelled ones count nowhere.
+  public int[] classCounts() {
+    int[] counts = new int[labels.size()];
+    examples.stream().filter(Example::isLabelled).forEach(example -> counts[example.label()]++);
+    return counts;
+  }
+
+  /// The SHA-256 of the classes and of all texts and labels in their order, as hexadecimal digits.
+  /// It says that two runs saw the same data; where the files lie does not matter.
+  public String hash() {
+    Sha256 hash = new Sha256().add(labels.size());
+    labels.names().forEach(hash::add);
+    examples.forEach(example -> hash.add(example.contentKey()).add(example.label()));
+    return hash.hex(HASH_BYTES);
+  }
+
+  Dataset where(Predicate<Example> kept) {
+    return new Dataset(name, examples.stream().filter(kept).toList(), labels);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.retort.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Reads one Parquet file. Columns of other types than text are taken as DuckDB writes them.
+record ParquetFile(DuckDb db, Path file) {
+
+  private static final String ROW_NUMBER = "file_row_number";
+
+  List<Row> read(Columns columns) throws IOException {
+    String table = "read_parquet(" + DuckDb.literal(file) + ", file_row_number = true)";
+    try {
+      List<String> names = db.query("DESCRIBE SELECT * FROM " + table, row -> row.getString(1));
+      names.remove(ROW_NUMBER);
+      columns.requireIn(file, names);
+      String selected =
+          columns.byRole().values().stream()
+              .map(name -> "CAST(" + DuckDb.identifier(name) + " AS VARCHAR), ")
+              .collect(Collectors.joining());
+      return db.query(
+          "SELECT " + selected + ROW_NUMBER + " FROM " + table, row -> row(row, columns));
+    } catch (SQLException e) {
+      String advice = "; the file is damaged or not Parquet, write or fetch it again";
+      Finding problem =
+          Finding.error(Place.of(file), "cannot be read: " + DuckDb.reason(e) + advice);
+      throw new DataException(problem, e);
+    }
+  }
+
+  private Row row(ResultSet row, Columns columns) throws SQLException {
+    int column = 1;
+    String text = value(row, column++);
+    Optional<String> pair = Optional.empty();
+    if (columns.pair().isPresent()) {
+      pair = Optional.of(value(row, column++));
+    }
+    String label = columns.label().isPresent() ? value(row, column++).strip() : "";
+    return new Row(new Place(file, row.getLong(column) + 1), text, pair, label);
+  }
+
+  private static String value(ResultSet row, int column) throws SQLException {
+    return Objects.requireNonNullElse(row.getString(column), "");
+  }
+}

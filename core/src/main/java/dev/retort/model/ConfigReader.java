@@ -1,0 +1,72 @@
+package dev.retort.model;
+
+import tools.jackson.databind.JsonNode;
+
+/// Reads the entries of a `config.json` with messages that name them.
+record ConfigReader(JsonNode json) {
+
+  static EncoderConfig bertLike(Family family, ConfigReader config) {
+    config.requireAbsolutePositions();
+    return new EncoderConfig(
+        family,
+        config.integer("num_hidden_layers", 12),
+        config.integer("hidden_size", 768),
+        config.integer("num_attention_heads", 12),
+        config.integer("intermediate_size", 3072),
+        config.integer("vocab_size", 30522),
+        config.integer("max_position_embeddings", 512),
+        config.integer("type_vocab_size", 2),
+        config.number("layer_norm_eps", 1e-12),
+        Activation.ofConfigName(config.text("hidden_act", "gelu")),
+        config.number("hidden_dropout_prob", 0.1),
+        config.number("attention_probs_dropout_prob", 0.1),
+        config.integer("pad_token_id", family.modelType().equals("bert") ? 0 : 1));
+  }
+
+  int integer(String key, int fallback) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return fallback;
+    }
+    if (!value.isIntegralNumber()) {
+      throw wrong(key, "a whole number", value);
+    }
+    return value.intValue();
+  }
+
+  double number(String key, double fallback) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return fallback;
+    }
+    if (!value.isNumber()) {
+      throw wrong(key, "a number", value);
+    }
+    return value.doubleValue();
+  }
+
+  String text(String key, String fallback) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return fallback;
+    }
+    if (!value.isString()) {
+      throw wrong(key, "a text", value);
+    }
+    return value.stringValue();
+  }
+
+  private void requireAbsolutePositions() {
+    String kind = text("position_embedding_type", "absolute");
+    if (!kind.equals("absolute")) {
+      throw new ModelException(
+          "config.json: position_embedding_type '%s' is not supported; 'absolute' is"
+              .formatted(kind));
+    }
+  }
+
+  private static ModelException wrong(String key, String expected, JsonNode found) {
+    return new ModelException(
+        "config.json: %s must be %s but is %s".formatted(key, expected, found));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.retort.model;
+
+import static dev.retort.model.EncoderNames.ATTENTION_NORM;
+import static dev.retort.model.EncoderNames.ATTENTION_OUTPUT;
+import static dev.retort.model.EncoderNames.EMBEDDING_NORM;
+import static dev.retort.model.EncoderNames.INTERMEDIATE;
+import static dev.retort.model.EncoderNames.KEY;
+import static dev.retort.model.EncoderNames.OUTPUT;
+import static dev.retort.model.EncoderNames.OUTPUT_NORM;
+import static dev.retort.model.EncoderNames.POSITION;
+import static dev.retort.model.EncoderNames.QUERY;
+import static dev.retort.model.EncoderNames.TOKEN_TYPE;
+import static dev.retort.model.EncoderNames.VALUE;
+import static dev.retort.model.EncoderNames.WORD;
+
+import dev.retort.tensor.DType;
+import dev.retort.tensor.Functions;
+import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A post-norm transformer encoder (Vaswani et al. 2017; Devlin et al. 2019): the computation that
+/// all families of [Family] share.
+///
+/// The residual stream, softmax and normalisation are `FLOAT32`; matrix products run in the
+/// precision of the [ForwardMode].
+///
+/// @param config the shape
+/// @param parameters tensors by canonical name
+record Encoder(EncoderConfig config, Parameters parameters) {
+
+  /// Stands for −∞ before a softmax without making a row of only padding undefined.
+  private static final double MASKED = -1e9;
+
+  /// One pass over `batch`.
+  EncoderOutput forward(TokenBatch batch, ForwardMode mode) {
+    Tensor biasB11T = attentionBias(batch.maskBT());
+    Tensor hiddenBTD = embed(batch, mode);
+    List<Tensor> states = new ArrayList<>();
+    List<Tensor> scores = new ArrayList<>();
+    if (mode.capture()) {
+      states.add(hiddenBTD);
+    }
+    for (int layer = 0; layer < config.layers(); layer++) {
+      hiddenBTD = layer(layer, hiddenBTD, biasB11T, mode, scores);
+      if (mode.capture()) {
+        states.add(hiddenBTD);
+      }
+    }
+    return new EncoderOutput(hiddenBTD, states, scores);
+  }
+
+  private static Tensor attentionBias(Tensor maskBT) {
+    return maskBT.to(DType.FLOAT32).plus(-1).times(-MASKED).unsqueeze(1).unsqueeze(1);
+  }
+
+  private Tensor embed(TokenBatch batch, ForwardMode mode) {
+    Tensor sum =
+        Functions.embedding(parameters.get(WORD), batch.idsBT())
+            .plus(Functions.embedding(parameters.get(POSITION), positions(batch)));
+    if (config.tokenTypes() > 0) {
+      sum = sum.plus(Functions.embedding(parameters.get(TOKEN_TYPE), batch.typeIdsBT()));
+    }
+    return Functions.dropout(norm(sum, EMBEDDING_NORM), config.dropout(), mode.training());
+  }
+
+  /// `[1, T]` numbers that broadcast over the batch. Padding is on the right, so that real tokens
+  /// are numbered as the families number them; what padding is numbered does not matter.
+  private Tensor positions(TokenBatch batch) {
+    long length = batch.idsBT().size(1);
+    long first = config.family().firstPosition(config.padId());
+    long[] numbers = new long[Math.toIntExact(length)];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = first + i;
+    }
+    return Tensors.of(numbers, 1, length).to(batch.idsBT().device());
+  }
+
+  private Tensor layer(
+      int index, Tensor hiddenBTD, Tensor biasB11T, ForwardMode mode, List<Tensor> scores) {
+    Tensor attendedBTD = attention(index, hiddenBTD, biasB11T, mode, scores);
+    Tensor middleBTD = residual(index, ATTENTION_NORM, hiddenBTD, attendedBTD, mode);
+    Tensor wideBTF =
+        config.activation().apply(linear(EncoderNames.layer(index, INTERMEDIATE), middleBTD, mode));
+    Tensor narrowBTD = linear(EncoderNames.layer(index, OUTPUT), wideBTF, mode);
+    return residual(index, OUTPUT_NORM, middleBTD, narrowBTD, mode);
+  }
+
+  private Tensor attention(
+      int index, Tensor hiddenBTD, Tensor biasB11T, ForwardMode mode, List<Tensor> scores) {
+    Tensor inputBTD = hiddenBTD.to(mode.precision().dtype());
+    Tensor queryBHTd = heads(linear(EncoderNames.layer(index, QUERY), inputBTD, mode));
+    Tensor keyBHTd = heads(linear(EncoderNames.layer(index, KEY), inputBTD, mode));
+    Tensor valueBHTd = heads(linear(EncoderNames.layer(index, VALUE), inputBTD, mode));
+    double dropout = mode.training() ? config.attentionDropout() : 0;
+    Tensor contextBHTd;
+    if (mode.precision() == Precision.FP32 && !mode.capture()) {
+      contextBHTd = Functions.attention(queryBHTd, keyBHTd, valueBHTd, biasB11T, dropout);
+    } else {
+      Tensor scoresBHTT =
+          queryBHTd
+              .times(1 / Math.sqrt(config.headSize()))
+              .matmul(keyBHTd.transpose(-2, -1))
+              .to(DType.FLOAT32)
+              .plus(biasB11T);
+      if (mode.capture()) {
+        scores.add(scoresBHTT);
+      }
+      Tensor weightsBHTT = Functions.dropout(Functions.softmax(scoresBHTT, -1), dropout, true);
+      contextBHTd = weightsBHTT.to(mode.precision().dtype()).matmul(valueBHTd);
+    }
+    Tensor contextBTD =
+        contextBHTd
+            .transpose(1, 2)
+            .reshape(hiddenBTD.size(0), hiddenBTD.size(1), config.hiddenSize());
+    return linear(EncoderNames.layer(index, ATTENTION_OUTPUT), contextBTD, mode);
+  }
+
+  /// `[B, T, D]` → `[B, H, T, d]`.
+  private Tensor heads(Tensor xBTD) {
+    return xBTD.reshape(xBTD.size(0), xBTD.size(1), config.heads(), config.headSize())
+        .transpose(1, 2);
+  }
+
+  private Tensor residual(
+      int index, String norm, Tensor inputBTD, Tensor branchBTD, ForwardMode mode) {
+    Tensor dropped =
+        Functions.dropout(branchBTD.to(DType.FLOAT32), config.dropout(), mode.training());
+    return norm(inputBTD.plus(dropped), EncoderNames.layer(index, norm));
+  }
+
+  private Tensor linear(String name, Tensor x, ForwardMode mode) {
+    DType type = mode.precision().dtype();
+    return Functions.linear(
+        x.to(type),
+        parameters.get(name + ".weight").to(type),
+        Optional.of(parameters.get(name + ".bias").to(type)));
+  }
+
+  private Tensor norm(Tensor x, String name) {
+    return Functions.layerNorm(
+        x,
+        parameters.get(name + ".weight"),
+        parameters.get(name + ".bias"),
+        config.layerNormEpsilon());
+  }
+}

@@ -1,0 +1,19 @@
+package dev.retort.model;
+
+import dev.retort.tensor.Tensor;
+import java.util.List;
+
+/// What one forward pass of an encoder yields.
+///
+/// @param lastBTD hidden states after the last layer, `FLOAT32` `[B, T, D]`
+/// @param hiddenBTD hidden states after the embeddings and after every layer, `layers + 1` of them;
+///   empty unless captured
+/// @param scoresBHTT attention scores before the softmax, with padded keys at a large negative
+///   number, one `[B, H, T, T]` per layer; empty unless captured
+public record EncoderOutput(Tensor lastBTD, List<Tensor> hiddenBTD, List<Tensor> scoresBHTT) {
+
+  public EncoderOutput {
+    hiddenBTD = List.copyOf(hiddenBTD);
+    scoresBHTT = List.copyOf(scoresBHTT);
+  }
+}

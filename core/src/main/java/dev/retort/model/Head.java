@@ -1,0 +1,17 @@
+package dev.retort.model;
+
+/// How an encoder's hidden states become one logit per label.
+public sealed interface Head {
+
+  /// Pooling, then one linear layer: what Retort puts on a model that has no head. On disk it is
+  /// the layout of sentence-transformers (`1_Pooling`, `2_Dense`).
+  ///
+  /// @param pooling how hidden states become one vector
+  record PooledLinear(Pooling pooling) implements Head {}
+
+  /// The family's own head over the first token: a dense layer, an activation, a linear layer. On
+  /// disk it is `…ForSequenceClassification` of transformers.
+  ///
+  /// @param activation between the two layers
+  record FirstToken(Activation activation) implements Head {}
+}

@@ -1,0 +1,175 @@
+package dev.retort.model;
+
+import dev.retort.tensor.DType;
+import dev.retort.tensor.NoGrad;
+import dev.retort.tensor.RawTensor;
+import dev.retort.tensor.SafetensorsFile;
+import dev.retort.tensor.Scope;
+import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The tensors of a model folder, memory-mapped: `model.safetensors` or its shards, and the linear
+/// layer of a sentence-transformers head.
+public final class ModelWeights implements AutoCloseable {
+
+  private final Path folder;
+  private final List<SafetensorsFile> files;
+  private final Map<String, SafetensorsFile> byName = new HashMap<>();
+
+  private ModelWeights(Path folder, List<SafetensorsFile> files) {
+    this.folder = folder;
+    this.files = files;
+    files.forEach(file -> file.names().forEach(name -> byName.put(name, file)));
+  }
+
+  /// Reads `model`, head included, with all weights in 32 bits.
+  ///
+  /// @throws ModelException if it has no head, or a tensor is missing or misshapen
+  public static TextClassifier classifier(Pretrained model) throws IOException {
+    Head head =
+        model
+            .head()
+            .orElseThrow(() ->
+                new ModelException(
+                    "%s: the model has no classification head".formatted(model.folder())));
+    try (ModelWeights weights = open(model.folder())) {
+      SequencedMap<String, Tensor> tensors = weights.encoder(model.config());
+      tensors.putAll(weights.head(model.config(), head, model.labels().size()));
+      return new TextClassifier(model.config(), head, model.labels(), new Parameters(tensors));
+    }
+  }
+
+  /// Reads the encoder of `model` and puts a new, randomly initialised head for `labels` on it.
+  public static TextClassifier withNewHead(Pretrained model, List<String> labels, long seed)
+      throws IOException {
+    Head head = model.defaultHead();
+    try (ModelWeights weights = open(model.folder());
+        Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      SequencedMap<String, Tensor> tensors = weights.encoder(model.config());
+      tensors.putAll(TextClassifier.freshHead(model.config(), head, labels.size(), seed));
+      return new TextClassifier(model.config(), head, labels, new Parameters(tensors));
+    }
+  }
+
+  private static ModelWeights open(Path folder) throws IOException {
+    List<SafetensorsFile> files = new ArrayList<>();
+    for (String name : fileNames(folder)) {
+      files.add(SafetensorsFile.open(folder.resolve(name)));
+    }
+    return new ModelWeights(folder, files);
+  }
+
+  private static List<String> fileNames(Path folder) throws IOException {
+    Path index = folder.resolve("model.safetensors.index.json");
+    if (!Files.exists(index)) {
+      return List.of("model.safetensors");
+    }
+    TreeSet<String> names = new TreeSet<>();
+    JsonMapper.shared()
+        .readTree(Files.readString(index))
+        .path("weight_map")
+        .valueStream()
+        .forEach(name -> names.add(name.asString()));
+    return List.copyOf(names);
+  }
+
+  private SequencedMap<String, Tensor> encoder(EncoderConfig config) {
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
+    for (String name : EncoderNames.all(config)) {
+      String inCheckpoint = config.family().checkpointName(name);
+      find(config.family().prefix() + inCheckpoint)
+          .or(() -> find(inCheckpoint))
+          .ifPresentOrElse(raw -> tensors.put(name, trained(raw)), () -> missing.add(inCheckpoint));
+    }
+    requireNone(missing);
+    requireShape(tensors, EncoderNames.WORD, config.vocabularySize(), config.hiddenSize());
+    requireShape(tensors, EncoderNames.POSITION, config.positions(), config.hiddenSize());
+    return tensors;
+  }
+
+  private SequencedMap<String, Tensor> head(EncoderConfig config, Head head, int labels)
+      throws IOException {
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    switch (head) {
+      case Head.PooledLinear _ -> {
+        try (SafetensorsFile dense =
+            SafetensorsFile.open(folder.resolve("2_Dense/model.safetensors"))) {
+          tensors.put(EncoderNames.HEAD_OUTPUT + ".weight", trained(dense.get("linear.weight")));
+          tensors.put(EncoderNames.HEAD_OUTPUT + ".bias", trained(dense.get("linear.bias")));
+        }
+      }
+      case Head.FirstToken _ -> {
+        List<String> missing = new ArrayList<>();
+        for (String part : List.of(EncoderNames.HEAD_DENSE, EncoderNames.HEAD_OUTPUT)) {
+          for (String kind : List.of(".weight", ".bias")) {
+            String name = config.family().checkpointName(part + kind);
+            find(name)
+                .ifPresentOrElse(
+                    raw -> tensors.put(part + kind, trained(raw)), () -> missing.add(name));
+          }
+        }
+        requireNone(missing);
+      }
+    }
+    requireShape(tensors, EncoderNames.HEAD_OUTPUT + ".weight", labels, config.hiddenSize());
+    return tensors;
+  }
+
+  /// TensorFlow-born checkpoints call the weight and bias of a normalisation `gamma` and `beta`.
+  private Optional<RawTensor> find(String name) {
+    String legacy =
+        name.replace("LayerNorm.weight", "LayerNorm.gamma")
+            .replace("LayerNorm.bias", "LayerNorm.beta");
+    return Optional.ofNullable(byName.get(name))
+        .map(file -> file.get(name))
+        .or(() -> Optional.ofNullable(byName.get(legacy)).map(file -> file.get(legacy)));
+  }
+
+  private static Tensor trained(RawTensor raw) {
+    try (Scope _ = Scope.open()) {
+      return Tensors.of(raw).to(DType.FLOAT32).keep().requiresGrad();
+    }
+  }
+
+  private void requireNone(List<String> missing) {
+    if (!missing.isEmpty()) {
+      throw new ModelException(
+          "%s: %d tensors are missing from the weights, the first are %s"
+              .formatted(folder, missing.size(), missing.stream().limit(5).toList()));
+    }
+  }
+
+  private void requireShape(
+      SequencedMap<String, Tensor> tensors, String name, long rows, long columns) {
+    List<Long> shape =
+        Optional.ofNullable(tensors.get(name)).stream()
+            .flatMapToLong(tensor -> Arrays.stream(tensor.shape()))
+            .boxed()
+            .toList();
+    if (!shape.equals(List.of(rows, columns))) {
+      throw new ModelException(
+          "%s: tensor %s is %s but config.json says [%d, %d]"
+              .formatted(folder, name, shape, rows, columns));
+    }
+  }
+
+  @Override
+  public void close() {
+    files.forEach(SafetensorsFile::close);
+  }
+}

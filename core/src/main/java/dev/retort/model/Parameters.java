@@ -1,0 +1,49 @@
+package dev.retort.model;
+
+import dev.retort.tensor.Tensor;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// A model's trained tensors by canonical name, in a fixed order.
+public final class Parameters implements AutoCloseable {
+
+  private final SequencedMap<String, Tensor> tensors;
+
+  /// Takes over `tensors`, which must have been kept from their scopes.
+  public Parameters(SequencedMap<String, Tensor> tensors) {
+    this.tensors = new LinkedHashMap<>(tensors);
+  }
+
+  /// The tensor called `name`.
+  ///
+  /// @throws ModelException if there is none
+  public Tensor get(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new ModelException("the model has no tensor '%s'".formatted(name));
+    }
+    return tensor;
+  }
+
+  /// All tensors by name.
+  public SequencedMap<String, Tensor> byName() {
+    return new LinkedHashMap<>(tensors);
+  }
+
+  /// All tensors.
+  public Collection<Tensor> all() {
+    return tensors.sequencedValues();
+  }
+
+  /// How many numbers there are to train.
+  public long count() {
+    return tensors.values().stream().mapToLong(Tensor::elements).sum();
+  }
+
+  /// Frees the native memory.
+  @Override
+  public void close() {
+    tensors.values().forEach(Tensor::close);
+  }
+}

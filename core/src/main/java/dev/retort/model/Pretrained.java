@@ -1,0 +1,37 @@
+package dev.retort.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A model as it lies in a Hugging Face folder, before its weights are read.
+///
+/// @param folder where it lies
+/// @param config the shape of the encoder
+/// @param pooling how its hidden states become one vector, if the folder says so
+/// @param head the classification head, if it has one
+/// @param labels the head's labels in the order of the logits; empty without a head
+/// @param maxLength the longest text in tokens, special tokens included, that it should be given
+public record Pretrained(
+    Path folder,
+    EncoderConfig config,
+    Optional<Pooling> pooling,
+    Optional<Head> head,
+    List<String> labels,
+    int maxLength) {
+
+  public Pretrained {
+    labels = List.copyOf(labels);
+  }
+
+  /// The file that tokenizes for this model.
+  public Path tokenizer() {
+    return folder.resolve("tokenizer.json");
+  }
+
+  /// The head that a model without one is given: a linear layer over its own pooling, or over the
+  /// mean where the folder does not say.
+  public Head defaultHead() {
+    return new Head.PooledLinear(pooling.orElse(Pooling.MEAN));
+  }
+}

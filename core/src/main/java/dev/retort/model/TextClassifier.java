@@ -1,0 +1,154 @@
+package dev.retort.model;
+
+import static dev.retort.model.EncoderNames.HEAD_DENSE;
+import static dev.retort.model.EncoderNames.HEAD_OUTPUT;
+
+import dev.retort.tensor.Functions;
+import dev.retort.tensor.NoGrad;
+import dev.retort.tensor.Scope;
+import dev.retort.tensor.Seed;
+import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// An encoder with a classification head: teacher or student.
+///
+/// Not thread-safe while it is trained; forward passes without gradients may run side by side.
+public final class TextClassifier implements AutoCloseable {
+
+  private final EncoderConfig config;
+  private final Head head;
+  private final List<String> labels;
+  private final Parameters parameters;
+  private final Encoder encoder;
+
+  /// A classifier of these parts, which it owns from now on.
+  public TextClassifier(
+      EncoderConfig config, Head head, List<String> labels, Parameters parameters) {
+    this.config = config;
+    this.head = head;
+    this.labels = List.copyOf(labels);
+    this.parameters = parameters;
+    this.encoder = new Encoder(config, parameters);
+  }
+
+  /// The shape of the encoder.
+  public EncoderConfig config() {
+    return config;
+  }
+
+  /// The kind of head.
+  public Head head() {
+    return head;
+  }
+
+  /// The labels, in the order of the logits.
+  public List<String> labels() {
+    return labels;
+  }
+
+  /// Everything that is trained.
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /// One pass over `batch`.
+  public ClassifierOutput forward(TokenBatch batch, ForwardMode mode) {
+    EncoderOutput output = encoder.forward(batch, mode);
+    double dropout = mode.training() ? config.dropout() : 0;
+    Tensor pooledND =
+        switch (head) {
+          case Head.PooledLinear(Pooling pooling) ->
+              pooling.apply(output.lastBTD(), batch.maskBT());
+          case Head.FirstToken(Activation activation) ->
+              activation.apply(linear(HEAD_DENSE, output.lastBTD().select(1, 0)));
+        };
+    Tensor logitsNC = linear(HEAD_OUTPUT, Functions.dropout(pooledND, dropout, true));
+    return new ClassifierOutput(logitsNC, pooledND, output);
+  }
+
+  private Tensor linear(String name, Tensor x) {
+    return Functions.linear(
+        x, parameters.get(name + ".weight"), Optional.of(parameters.get(name + ".bias")));
+  }
+
+  /// A student made of these layers of this model, with copies of its embeddings and head.
+  public TextClassifier withLayers(List<Integer> layers) {
+    SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      parameters
+          .byName()
+          .forEach((name, tensor) -> {
+            if (!name.startsWith("encoder.layer.")) {
+              copies.put(name, trained(tensor));
+            }
+          });
+      for (int layer = 0; layer < layers.size(); layer++) {
+        copyLayer(layers.get(layer), layer, copies);
+      }
+    }
+    return new TextClassifier(config.withLayers(layers), head, labels, new Parameters(copies));
+  }
+
+  private void copyLayer(int from, int to, SequencedMap<String, Tensor> copies) {
+    String prefix = EncoderNames.layerPrefix(from);
+    parameters
+        .byName()
+        .forEach((name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            String part = name.substring(prefix.length());
+            copies.put(EncoderNames.layer(to, part), trained(tensor));
+          }
+        });
+  }
+
+  /// The same encoder under a new, randomly initialised head for `labels`.
+  public TextClassifier withNewHead(Head newHead, List<String> newLabels, long seed) {
+    SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      parameters
+          .byName()
+          .forEach((name, tensor) -> {
+            if (!name.startsWith("head.")) {
+              copies.put(name, trained(tensor));
+            }
+          });
+      copies.putAll(freshHead(config, newHead, newLabels.size(), seed));
+    }
+    return new TextClassifier(config, newHead, newLabels, new Parameters(copies));
+  }
+
+  /// The tensors of a new head: weights from a normal distribution of deviation 0.02, biases zero,
+  /// as BERT initialises its own.
+  static SequencedMap<String, Tensor> freshHead(
+      EncoderConfig config, Head head, int labels, long seed) {
+    Seed.set(seed);
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    if (head instanceof Head.FirstToken) {
+      tensors.put(HEAD_DENSE + ".weight", fresh(config.hiddenSize(), config.hiddenSize()));
+      tensors.put(HEAD_DENSE + ".bias", trained(Tensors.zeros(config.hiddenSize())));
+    }
+    tensors.put(HEAD_OUTPUT + ".weight", fresh(labels, config.hiddenSize()));
+    tensors.put(HEAD_OUTPUT + ".bias", trained(Tensors.zeros(labels)));
+    return tensors;
+  }
+
+  private static Tensor fresh(long rows, long columns) {
+    return trained(Tensors.normal(0, 0.02, rows, columns));
+  }
+
+  private static Tensor trained(Tensor tensor) {
+    return tensor.detach().copy().keep().requiresGrad();
+  }
+
+  /// Frees the native memory.
+  @Override
+  public void close() {
+    parameters.close();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.retort.model;
+
+import dev.retort.tensor.Tensor;
+
+/// Texts as the encoder takes them, padded on the right to one length.
+///
+/// @param idsBT token ids, `INT64` `[B, T]`
+/// @param typeIdsBT token types, `INT64` `[B, T]`
+/// @param maskBT 1 for real tokens, 0 for padding, `INT64` `[B, T]`
+public record TokenBatch(Tensor idsBT, Tensor typeIdsBT, Tensor maskBT) {}

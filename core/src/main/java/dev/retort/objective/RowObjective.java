@@ -1,0 +1,35 @@
+package dev.retort.objective;
+
+import dev.retort.tensor.Tensor;
+import java.util.Arrays;
+
+/// An objective over rows of logits: class decisions or tokens.
+public non-sealed interface RowObjective extends Objective, BoundObjective {
+
+  /// The loss added up over `rows`, differentiable: the plain definition.
+  Tensor sum(Rows rows);
+
+  /// The loss and its gradient with respect to the logits. Autograd supplies the gradient here; an
+  /// objective that knows it in closed form overrides this, and the contract test compares the two.
+  default RowLoss lossAndGradient(Rows rows) {
+    Tensor leafNV = rows.logitsNV().detach().requiresGrad();
+    Tensor sum = sum(rows.withLogits(leafNV));
+    sum.backward();
+    return new RowLoss(sum.detach(), leafNV.grad());
+  }
+
+  /// How many of the rows with these labels (−1 where unknown) this objective counts.
+  default long count(int[] labels) {
+    return labels.length;
+  }
+
+  /// How many of `labels` are known.
+  static long countKnown(int[] labels) {
+    return Arrays.stream(labels).filter(label -> label >= 0).count();
+  }
+
+  @Override
+  default BoundObjective bind(ModelShape teacher, ModelShape student, long seed) {
+    return this;
+  }
+}

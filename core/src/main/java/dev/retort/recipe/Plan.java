@@ -1,0 +1,74 @@
+package dev.retort.recipe;
+
+import dev.retort.model.Pretrained;
+import dev.retort.signal.Need;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// A recipe matched with its teacher before any weights are read: proof that every objective will
+/// hear what it needs and that every layer exists.
+///
+/// @param recipe what was asked for
+/// @param teacher who will be asked
+/// @param needs what the teacher will be asked for
+public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
+
+  public Plan {
+    needs = Set.copyOf(needs);
+  }
+
+  /// What local models can say.
+  private static final Set<Need> LOCAL_OFFERS = EnumSet.allOf(Need.class);
+
+  /// Matches `recipe` with `teacher`.
+  ///
+  /// @throws PlanException with everything that does not fit
+  public static Plan of(Recipe recipe, Pretrained teacher) {
+    List<String> problems = new ArrayList<>();
+    Set<Need> needs = EnumSet.noneOf(Need.class);
+    for (int i = 0; i < recipe.objective().size(); i++) {
+      Set<Need> wanted = recipe.objective().get(i).objective().needs();
+      needs.addAll(wanted);
+      if (!LOCAL_OFFERS.containsAll(wanted)) {
+        problems.add(
+            "objective[%d]: needs %s but the teacher offers %s".formatted(i, wanted, LOCAL_OFFERS));
+      }
+    }
+    checkLayers(recipe, teacher, problems);
+    checkLength(recipe, teacher, problems);
+    if (teacher.head().isEmpty() && recipe.teacher().fineTune().isEmpty()) {
+      problems.add(
+          "teacher: the model has no classification head; add `fineTune: {}` to train one on the"
+              + " labels first");
+    }
+    if (!problems.isEmpty()) {
+      throw new PlanException(problems);
+    }
+    return new Plan(recipe, teacher, needs);
+  }
+
+  private static void checkLayers(Recipe recipe, Pretrained teacher, List<String> problems) {
+    String from = recipe.student().from();
+    if (!from.equals(StudentSettings.TEACHER) && !from.equals(StudentSettings.PRETRAINED)) {
+      return;
+    }
+    List<Integer> layers = recipe.student().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) < 0 || layers.get(i) >= teacher.config().layers()) {
+        problems.add(
+            "student.layers[%d]: layer %d does not exist; the teacher has layers 0 to %d"
+                .formatted(i, layers.get(i), teacher.config().layers() - 1));
+      }
+    }
+  }
+
+  private static void checkLength(Recipe recipe, Pretrained teacher, List<String> problems) {
+    if (recipe.teacher().maxLength() > teacher.config().maxLength()) {
+      problems.add(
+          "teacher.maxLength: %d tokens do not fit; the model has positions for %d"
+              .formatted(recipe.teacher().maxLength(), teacher.config().maxLength()));
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package dev.retort.recipe;
+
+/// What kind of answer the student is to give.
+public enum Task {
+  /// One of a fixed set of labels for a text or a pair of texts.
+  CLASSIFICATION
+}

@@ -1,0 +1,54 @@
+package dev.retort.recipe;
+
+import dev.retort.catalog.Check;
+import dev.retort.catalog.Default;
+import dev.retort.catalog.Doc;
+import dev.retort.model.Precision;
+import java.util.Optional;
+
+/// The `teacher:` section of a recipe.
+///
+/// @param model address of the model
+/// @param fineTune how a teacher without a head for the task is trained on the labels first
+/// @param maxLength tokens of a text that the teacher reads at most
+public record TeacherSettings(
+    @Doc(
+            "Address of the model: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
+                + " folder in Hugging Face layout.")
+        String model,
+    @Doc(
+            "How a teacher without a head for the task is trained on the labels first; needed only"
+                + " for such a teacher.")
+        Optional<FineTune> fineTune,
+    @Default("128") @Doc("Tokens of a text that teacher and student read at most.") int maxLength) {
+
+  public TeacherSettings {
+    Check.notBlank("model", model);
+    Check.atLeast("maxLength", maxLength, 4);
+  }
+
+  /// Training of a teacher on the labels before it teaches.
+  ///
+  /// @param epochs passes over the training data
+  /// @param learningRate peak learning rate
+  /// @param batchTokens padded tokens of one batch at most
+  /// @param labelSmoothing share of the target spread over all labels
+  /// @param precision number format of matrix products
+  /// @param earlyStop when to end before the last epoch
+  public record FineTune(
+      @Default("6") @Doc("Passes over the training data.") int epochs,
+      @Default("1e-4") @Doc("Peak learning rate of AdamW.") double learningRate,
+      @Default("1024") @Doc("Padded tokens of one batch at most.") int batchTokens,
+      @Default("0.0") @Doc("Share of the target spread evenly over all labels.")
+          double labelSmoothing,
+      @Default("bf16") @Doc("Number format of matrix products.") Precision precision,
+      @Doc("When to end before the last epoch.") Optional<EarlyStop> earlyStop) {
+
+    public FineTune {
+      Check.atLeast("epochs", epochs, 1);
+      Check.positive("learningRate", learningRate);
+      Check.atLeast("batchTokens", batchTokens, 1);
+      Check.within("labelSmoothing", labelSmoothing, 0, 0.999);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.retort.recipe;
+
+import dev.retort.catalog.Check;
+import dev.retort.catalog.Default;
+import dev.retort.catalog.Doc;
+import dev.retort.model.Precision;
+import java.util.Optional;
+
+/// The `train:` section of a recipe.
+///
+/// @param epochs passes over the training data
+/// @param batchTokens padded tokens of one micro-batch at most
+/// @param accumulate micro-batches of one optimizer step
+/// @param learningRate peak learning rate
+/// @param schedule how the learning rate changes
+/// @param weightDecay decoupled weight decay of matrices
+/// @param clip joint norm that gradients are clipped to
+/// @param precision number format of matrix products
+/// @param seed of shuffling, dropout and initialisation
+/// @param earlyStop when to end before the last epoch
+/// @param checkpointEvery optimizer steps between checkpoints
+public record TrainSettings(
+    @Default("10") @Doc("Passes over the training data.") int epochs,
+    @Default("4096") @Doc("Padded tokens of one micro-batch at most.") int batchTokens,
+    @Default("1") @Doc("Micro-batches of one optimizer step.") int accumulate,
+    @Default("3e-4") @Doc("Peak learning rate of AdamW.") double learningRate,
+    @Default("linear") @Doc("How the learning rate changes over the run.") Schedule schedule,
+    @Default("0.01") @Doc("Decoupled weight decay of matrices; biases and norms have none.")
+        double weightDecay,
+    @Default("1.0") @Doc("Joint norm that gradients are clipped to.") double clip,
+    @Default("bf16") @Doc("Number format of matrix products; weights stay in 32 bits.")
+        Precision precision,
+    @Default("7") @Doc("Seed of shuffling, dropout and initialisation.") long seed,
+    @Doc("When to end before the last epoch; never, if left out.") Optional<EarlyStop> earlyStop,
+    @Default("500") @Doc("Optimizer steps between checkpoints; one follows every epoch too.")
+        int checkpointEvery) {
+
+  public TrainSettings {
+    Check.atLeast("epochs", epochs, 1);
+    Check.atLeast("batchTokens", batchTokens, 1);
+    Check.atLeast("accumulate", accumulate, 1);
+    Check.positive("learningRate", learningRate);
+    Check.atLeast("weightDecay", weightDecay, 0);
+    Check.positive("clip", clip);
+    Check.atLeast("checkpointEvery", checkpointEvery, 1);
+  }
+
+  /// The same settings under another seed.
+  public TrainSettings withSeed(long other) {
+    return new TrainSettings(
+        epochs,
+        batchTokens,
+        accumulate,
+        learningRate,
+        schedule,
+        weightDecay,
+        clip,
+        precision,
+        other,
+        earlyStop,
+        checkpointEvery);
+  }
+}

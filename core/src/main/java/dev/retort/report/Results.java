@@ -1,0 +1,45 @@
+package dev.retort.report;
+
+import dev.retort.eval.Comparison;
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
+import dev.retort.eval.Unit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// What was measured: the models in the order of the report's columns, paired differences between
+/// them, and the texts on which student and teacher differ most, worst first.
+public record Results(
+    List<Evaluation> evaluations, List<Comparison> comparisons, List<Disagreement> disagreements) {
+
+  public Results {
+    evaluations = List.copyOf(evaluations);
+    comparisons = List.copyOf(comparisons);
+    disagreements = List.copyOf(disagreements);
+  }
+
+  /// The first model of this kind, if there is one.
+  public Optional<Evaluation> first(Kind kind) {
+    return evaluations.stream().filter(evaluation -> evaluation.kind() == kind).findFirst();
+  }
+
+  /// One metric of the first model of this kind, if it was measured.
+  public Optional<Measured> measurement(Kind kind, Metric metric) {
+    return first(kind).flatMap(evaluation -> evaluation.measurement(metric));
+  }
+
+  /// The metrics that at least one model has, in the order of [Metric].
+  public List<Metric> metrics() {
+    return Arrays.stream(Metric.values())
+        .filter(metric -> evaluations.stream().anyMatch(e -> e.measurement(metric).isPresent()))
+        .toList();
+  }
+
+  /// The metric that stands for quality in charts: the first share that was measured.
+  public Optional<Metric> quality() {
+    return metrics().stream().filter(metric -> metric.unit() == Unit.SHARE).findFirst();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.retort.run;
+
+import dev.retort.eval.Predictions;
+import dev.retort.hub.Progress;
+import dev.retort.model.Precision;
+import dev.retort.model.Predictor;
+import dev.retort.model.Pretrained;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
+import dev.retort.runtime.Tokenizer;
+import dev.retort.signal.SignalStore;
+import dev.retort.teacher.LocalTeacher;
+import dev.retort.teacher.StoredTeacher;
+import dev.retort.train.StopSwitch;
+import dev.retort.train.TrainJob;
+import dev.retort.train.TrainListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A contest of student and baseline over several seeds under one teacher: what a claim about a
+/// method rests on, where a single run could be luck.
+///
+/// @param recipe what is contested
+/// @param recipeFolder where its relative paths start
+/// @param models where models come from
+/// @param workspace where teachers and their answers are kept
+public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace workspace) {
+
+  /// What one seed gave.
+  ///
+  /// @param seed of the student and the baseline
+  /// @param student what the student said about the test rows
+  /// @param baseline what the baseline said about them
+  public record Round(long seed, Predictions student, Predictions baseline) {}
+
+  /// All that a contest gave.
+  ///
+  /// @param teacher what the teacher said about the test rows
+  /// @param rounds one for each seed
+  public record Outcome(Predictions teacher, List<Round> rounds) {
+
+    public Outcome {
+      rounds = List.copyOf(rounds);
+    }
+  }
+
+  /// Runs all seeds; `listener` hears of every training step.
+  public Outcome run(List<Long> seeds, TrainListener listener, Path folder) throws IOException {
+    Pretrained pretrained = models.fetch(recipe.teacher().model(), Progress.none());
+    CheckedData checked = CheckedData.read(recipe, recipeFolder);
+    PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
+    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
+      RunData data = RunData.of(checked, tokenizer, recipe.teacher().maxLength());
+      try (TrainedTeacher teacher =
+              new TeacherPhase(recipe, data, workspace, runner).get(pretrained);
+          SignalStore store =
+              SignalStore.open(workspace.signals(), teacher.fingerprint(), data.labels().size())) {
+        LocalTeacher local =
+            new LocalTeacher("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
+        List<Round> rounds = new ArrayList<>();
+        for (long seed : seeds) {
+          StudentPhase phase = new StudentPhase(Plan.of(seeded(seed), pretrained), data, teacher);
+          double teacherAccuracy =
+              Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
+          TrainJob student = phase.student(new StoredTeacher(local, store), teacherAccuracy);
+          TrainJob baseline = phase.baseline();
+          rounds.add(
+              new Round(
+                  seed,
+                  trained(runner, student, data, folder.resolve("student-" + seed)),
+                  trained(runner, baseline, data, folder.resolve("baseline-" + seed))));
+        }
+        return new Outcome(predictions(teacher.model(), data), rounds);
+      }
+    }
+  }
+
+  private static Predictions trained(PhaseRunner runner, TrainJob job, RunData data, Path folder)
+      throws IOException {
+    try (TextClassifier student = job.student()) {
+      runner.run(job, folder);
+      return predictions(student, data);
+    }
+  }
+
+  private static Predictions predictions(TextClassifier model, RunData data) {
+    return Predictions.ofLogits(
+        Predictor.logits(model, data.test(), Precision.FP32), Scoring.labels(data.test()));
+  }
+
+  private Recipe seeded(long seed) {
+    return new Recipe(
+        recipe.name(),
+        recipe.task(),
+        recipe.teacher(),
+        recipe.student(),
+        recipe.data(),
+        recipe.objective(),
+        recipe.train().withSeed(seed),
+        recipe.baseline(),
+        recipe.require(),
+        recipe.cost(),
+        recipe.export());
+  }
+}

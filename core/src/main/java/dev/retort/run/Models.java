@@ -1,0 +1,30 @@
+package dev.retort.run;
+
+import dev.retort.hub.Address;
+import dev.retort.hub.Hub;
+import dev.retort.hub.HubSettings;
+import dev.retort.hub.Progress;
+import dev.retort.model.ModelFolder;
+import dev.retort.model.Pretrained;
+import dev.retort.model.convert.ModelSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Fetches models by address.
+///
+/// @param hub where they are downloaded from and kept
+public record Models(Hub hub) {
+
+  /// The hub that the environment names.
+  public static Models fromEnvironment(Map<String, String> environment, Path home) {
+    return new Models(new Hub(HubSettings.fromEnvironment(environment, home)));
+  }
+
+  /// The model at `address`, downloaded and converted if need be.
+  ///
+  /// @throws IllegalArgumentException if the address cannot be understood
+  public Pretrained fetch(String address, Progress progress) throws IOException {
+    return ModelFolder.read(ModelSource.fetch(Address.parse(address), hub, progress));
+  }
+}

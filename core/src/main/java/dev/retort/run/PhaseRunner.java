@@ -1,0 +1,103 @@
+package dev.retort.run;
+
+import dev.retort.hub.Aside;
+import dev.retort.model.TensorFile;
+import dev.retort.train.Checkpoints;
+import dev.retort.train.DivergenceStop;
+import dev.retort.train.EarlyStopping;
+import dev.retort.train.StepReport;
+import dev.retort.train.StopSwitch;
+import dev.retort.train.TrainJob;
+import dev.retort.train.TrainListener;
+import dev.retort.train.TrainResult;
+import dev.retort.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Trains one phase of a run, or takes up what an earlier attempt left: a finished phase is read
+/// back, an interrupted one goes on from its checkpoint.
+///
+/// @param listeners who hears of every step
+/// @param stop ends the phase at the user's wish
+record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
+
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String RECORD = "phase.json";
+
+  /// Makes the job's student what it is after training, in `folder`.
+  ///
+  /// @throws RunInterruptedException if the user asked for the end before it was reached
+  TrainedPhase run(TrainJob job, Path folder) throws IOException {
+    if (Files.exists(folder.resolve(RECORD))) {
+      TensorFile.readInto(weights(folder), job.student().parameters().byName());
+      return JsonMapper.shared()
+          .readValue(Files.readString(folder.resolve(RECORD)), TrainedPhase.class);
+    }
+    Recorder recorder = new Recorder(job.phase());
+    TrainResult result = train(job, folder, recorder);
+    if (result.end() == TrainResult.End.INTERRUPTED) {
+      throw new RunInterruptedException(job.phase(), folder);
+    }
+    TrainedPhase phase = recorder.phase(result);
+    TensorFile.write(weights(folder), job.student().parameters().byName());
+    Aside.file(
+        folder.resolve(RECORD),
+        aside -> Files.writeString(aside, JsonMapper.shared().writeValueAsString(phase)));
+    checkpoints(folder).deleteAll();
+    return phase;
+  }
+
+  /// The file with the weights of a finished phase.
+  static Path weights(Path folder) {
+    return folder.resolve(WEIGHTS);
+  }
+
+  private TrainResult train(TrainJob job, Path folder, Recorder recorder) throws IOException {
+    List<TrainListener> all = new ArrayList<>(List.of(recorder, new DivergenceStop()));
+    job.settings().earlyStop().map(EarlyStopping::new).ifPresent(all::add);
+    all.addAll(listeners);
+    try (Trainer trainer = new Trainer(job, checkpoints(folder), all, stop)) {
+      return trainer.run();
+    }
+  }
+
+  private static Checkpoints checkpoints(Path folder) {
+    return new Checkpoints(folder.resolve("checkpoints"));
+  }
+
+  /// Gathers what a report shows of a phase.
+  private static final class Recorder implements TrainListener {
+
+    private static final int POINTS = 400;
+
+    private final String phase;
+    private final List<TrainedPhase.LossPoint> losses = new ArrayList<>();
+    private long tokens;
+    private long nanos;
+    private long last = System.nanoTime();
+
+    Recorder(String phase) {
+      this.phase = phase;
+    }
+
+    @Override
+    public void stepEnded(StepReport report) {
+      long now = System.nanoTime();
+      nanos += now - last;
+      last = now;
+      tokens += report.tokens();
+      long stride = Math.max(1, report.totalSteps() / POINTS);
+      if (report.step() % stride == 0) {
+        losses.add(new TrainedPhase.LossPoint(report.step(), report.loss()));
+      }
+    }
+
+    TrainedPhase phase(TrainResult result) {
+      return new TrainedPhase(phase, result.steps(), nanos / 1e9, tokens, losses, result.history());
+    }
+  }
+}

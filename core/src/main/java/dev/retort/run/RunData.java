@@ -1,0 +1,56 @@
+package dev.retort.run;
+
+import dev.retort.data.DataChecks;
+import dev.retort.data.Finding;
+import dev.retort.data.Splits;
+import dev.retort.data.TextEncoder;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.runtime.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The data of a run, tokenized once.
+///
+/// @param train what is learnt from
+/// @param validation what epochs are chosen by
+/// @param test what the verdict is about
+/// @param findings what was noticed about them
+public record RunData(
+    TokenizedDataset train,
+    TokenizedDataset validation,
+    TokenizedDataset test,
+    List<Finding> findings) {
+
+  public RunData {
+    findings = List.copyOf(findings);
+  }
+
+  /// Tokenizes `data`, `maxLength` tokens of a text at most.
+  static RunData of(CheckedData data, Tokenizer tokenizer, int maxLength) {
+    TextEncoder encoder =
+        example ->
+            example
+                .pair()
+                .map(second -> tokenizer.encode(example.text(), second, maxLength))
+                .orElseGet(() -> tokenizer.encode(example.text(), maxLength));
+    Splits splits = data.splits();
+    TokenizedDataset train = TokenizedDataset.of(splits.train(), encoder, tokenizer.padId());
+    List<Finding> findings = new ArrayList<>(data.findings());
+    DataChecks.truncation(train, maxLength).ifPresent(findings::add);
+    return new RunData(
+        train,
+        TokenizedDataset.of(splits.validation().orElseThrow(), encoder, tokenizer.padId()),
+        TokenizedDataset.of(splits.test().orElseThrow(), encoder, tokenizer.padId()),
+        findings);
+  }
+
+  /// The labels in the order of the logits.
+  public List<String> labels() {
+    return train.dataset().labels().names();
+  }
+
+  /// Whether the task is about pairs of texts.
+  public boolean pairs() {
+    return train.dataset().examples().stream().anyMatch(example -> example.pair().isPresent());
+  }
+}

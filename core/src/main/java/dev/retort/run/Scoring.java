@@ -1,0 +1,42 @@
+package dev.retort.run;
+
+import dev.retort.data.Example;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.eval.Predictions;
+import dev.retort.model.Precision;
+import dev.retort.model.Predictor;
+import dev.retort.model.TextClassifier;
+import dev.retort.train.Validator;
+
+/// Scores classifiers by their accuracy on labelled data.
+final class Scoring {
+
+  private Scoring() {}
+
+  /// The share of `data` whose label `model` finds.
+  static double accuracy(TextClassifier model, TokenizedDataset data, Precision precision) {
+    Predictions predictions =
+        Predictions.ofLogits(Predictor.logits(model, data, precision), labels(data));
+    return accuracy(predictions);
+  }
+
+  /// The share of rows whose label was predicted.
+  static double accuracy(Predictions predictions) {
+    return predictions.right() / (double) Math.max(1, predictions.size());
+  }
+
+  /// The labels of `data`, in its order.
+  static int[] labels(TokenizedDataset data) {
+    return data.dataset().examples().stream().mapToInt(Example::label).toArray();
+  }
+
+  /// Accuracy on `data`.
+  static Validator accuracy(TokenizedDataset data, Precision precision) {
+    return model -> accuracy(model, data, precision);
+  }
+
+  /// Accuracy on `data` over the teacher's, which is above 0.
+  static Validator retention(TokenizedDataset data, Precision precision, double teacherAccuracy) {
+    return model -> accuracy(model, data, precision) / Math.max(1e-9, teacherAccuracy);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.retort.run;
+
+import dev.retort.model.ModelWeights;
+import dev.retort.model.TextClassifier;
+import dev.retort.objective.CrossEntropy;
+import dev.retort.objective.ModelShape;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
+import dev.retort.recipe.StudentSettings;
+import dev.retort.recipe.Term;
+import dev.retort.teacher.Teacher;
+import dev.retort.train.BoundTerm;
+import dev.retort.train.TrainJob;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Makes the student and its baseline, and says how each is trained.
+///
+/// The baseline is what one would have without a teacher: the same architecture, cut from the model
+/// as it was before fine-tuning, trained on the labels alone with the same settings.
+///
+/// @param plan what was asked for
+/// @param data what is learnt from
+/// @param teacher who knows the task
+record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
+
+  static final String STUDENT = "student";
+  static final String BASELINE = "baseline";
+
+  /// The job of training the student on what `answers` says.
+  TrainJob student(Teacher answers, double teacherAccuracy) throws IOException {
+    Recipe recipe = plan.recipe();
+    TextClassifier model = untrained(recipe.student().from());
+    return new TrainJob(
+        STUDENT,
+        model,
+        Optional.of(answers),
+        plan.needs(),
+        terms(recipe.objective(), model),
+        data.train(),
+        recipe.train(),
+        Scoring.retention(data.validation(), recipe.train().precision(), teacherAccuracy));
+  }
+
+  /// The job of training the baseline on the labels.
+  TrainJob baseline() throws IOException {
+    Recipe recipe = plan.recipe();
+    String from = recipe.student().from();
+    return new TrainJob(
+        BASELINE,
+        untrained(from.equals(StudentSettings.TEACHER) ? StudentSettings.PRETRAINED : from),
+        Optional.empty(),
+        Set.of(),
+        List.of(new BoundTerm("cross-entropy", labelTerm(recipe), 1)),
+        data.train(),
+        recipe.train(),
+        Scoring.accuracy(data.validation(), recipe.train().precision()));
+  }
+
+  /// The recipe's own way of learning from labels, or the plain one.
+  private static CrossEntropy labelTerm(Recipe recipe) {
+    return recipe.objective().stream()
+        .map(Term::objective)
+        .filter(CrossEntropy.class::isInstance)
+        .map(CrossEntropy.class::cast)
+        .findFirst()
+        .orElse(new CrossEntropy(0));
+  }
+
+  private TextClassifier untrained(String from) throws IOException {
+    List<Integer> layers = layers();
+    if (from.equals(StudentSettings.TEACHER)) {
+      return teacher.model().withLayers(layers);
+    }
+    long seed = plan.recipe().train().seed();
+    try (TextClassifier whole =
+        ModelWeights.withNewHead(teacher.pretrained(), data.labels(), seed)) {
+      return whole.withLayers(layers);
+    }
+  }
+
+  private List<Integer> layers() {
+    List<Integer> chosen = plan.recipe().student().layers();
+    return chosen.isEmpty()
+        ? IntStream.range(0, teacher.model().config().layers()).boxed().toList()
+        : chosen;
+  }
+
+  private List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
+    ModelShape from = shape(teacher.model());
+    ModelShape to = shape(model);
+    long seed = plan.recipe().train().seed();
+    return terms.stream()
+        .map(term ->
+            new BoundTerm(term.name(), term.objective().bind(from, to, seed), term.weight()))
+        .toList();
+  }
+
+  private static ModelShape shape(TextClassifier model) {
+    return new ModelShape(
+        model.config().layers(), model.config().hiddenSize(), model.config().heads());
+  }
+}

@@ -1,0 +1,29 @@
+package dev.retort.run;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where Retort keeps what later runs can use again: fine-tuned teachers and their answers.
+///
+/// @param root the folder, `RETORT_HOME` or `.cache/retort` in the user's home
+public record Workspace(Path root) {
+
+  /// The workspace that the environment names.
+  public static Workspace fromEnvironment(Map<String, String> environment, Path home) {
+    return new Workspace(
+        Optional.ofNullable(environment.get("RETORT_HOME"))
+            .map(Path::of)
+            .orElseGet(() -> home.resolve(".cache/retort")));
+  }
+
+  /// The folder of the fine-tuned teacher with this key.
+  Path teacher(String key) {
+    return root.resolve("teachers").resolve(key.substring(0, 32));
+  }
+
+  /// The folder of stored teacher answers.
+  Path signals() {
+    return root.resolve("signals");
+  }
+}

@@ -1,0 +1,11 @@
+package dev.retort.signal;
+
+/// A kind of thing that a teacher can say and an objective can ask to hear.
+public enum Need {
+  /// A distribution over labels or tokens for every row.
+  DISTRIBUTION,
+  /// Hidden states of all layers, on the student's own tokens.
+  HIDDEN_STATES,
+  /// Attention scores of all layers before the softmax, on the student's own tokens.
+  ATTENTION_SCORES
+}

@@ -1,0 +1,122 @@
+package dev.retort.signal;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The SQLite index of a signal store: which shard, in which row, answers for which key.
+final class SignalIndex implements AutoCloseable {
+
+  /// One file of answers.
+  ///
+  /// @param teacher fingerprint of who answered
+  /// @param file name within the store's folder
+  /// @param sha256 checksum of the file
+  record Shard(String teacher, String file, String sha256) {}
+
+  private final Path file;
+  private final Connection connection;
+
+  private SignalIndex(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  static SignalIndex open(Path file) throws SignalStoreException {
+    try {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode=WAL");
+        statement.execute(
+            "CREATE TABLE IF NOT EXISTS shard"
+                + " (file TEXT PRIMARY KEY, teacher TEXT NOT NULL, sha256 TEXT NOT NULL)");
+        statement.execute(
+            "CREATE TABLE IF NOT EXISTS answer (file TEXT NOT NULL REFERENCES shard(file),"
+                + " row INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (file, row))");
+      }
+      connection.setAutoCommit(false);
+      return new SignalIndex(file, connection);
+    } catch (SQLException e) {
+      throw new SignalStoreException(
+          "%s cannot be read as an index of teacher answers (%s); delete the folder %s to ask the teacher again"
+              .formatted(file, e.getMessage(), file.getParent()),
+          e);
+    }
+  }
+
+  List<Shard> shards(String teacher) throws SignalStoreException {
+    return query(
+        "SELECT teacher, file, sha256 FROM shard WHERE teacher = ? ORDER BY file",
+        teacher,
+        row -> new Shard(row.getString(1), row.getString(2), row.getString(3)));
+  }
+
+  List<String> keys(Shard shard) throws SignalStoreException {
+    return query(
+        "SELECT key FROM answer WHERE file = ? ORDER BY row",
+        shard.file(),
+        row -> row.getString(1));
+  }
+
+  void add(Shard shard, List<String> keys) throws SignalStoreException {
+    try (PreparedStatement insertShard =
+            connection.prepareStatement(
+                "INSERT INTO shard (teacher, file, sha256) VALUES (?,?,?)");
+        PreparedStatement insertAnswer =
+            connection.prepareStatement("INSERT INTO answer (file, row, key) VALUES (?,?,?)")) {
+      insertShard.setString(1, shard.teacher());
+      insertShard.setString(2, shard.file());
+      insertShard.setString(3, shard.sha256());
+      insertShard.executeUpdate();
+      insertAnswer.setString(1, shard.file());
+      for (int row = 0; row < keys.size(); row++) {
+        insertAnswer.setInt(2, row);
+        insertAnswer.setString(3, keys.get(row));
+        insertAnswer.addBatch();
+      }
+      insertAnswer.executeBatch();
+      connection.commit();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> query(String sql, String parameter, RowReader<T> reader)
+      throws SignalStoreException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, parameter);
+      List<T> result = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          result.add(reader.read(rows));
+        }
+      }
+      return result;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private SignalStoreException failed(SQLException e) {
+    return new SignalStoreException("%s: %s".formatted(file, e.getMessage()), e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("%s cannot be closed".formatted(file), e);
+    }
+  }
+}

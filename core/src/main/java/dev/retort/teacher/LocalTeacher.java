@@ -1,0 +1,49 @@
+package dev.retort.teacher;
+
+import dev.retort.model.ClassifierOutput;
+import dev.retort.model.ForwardMode;
+import dev.retort.model.Precision;
+import dev.retort.model.TextClassifier;
+import dev.retort.model.TokenBatches;
+import dev.retort.signal.Distribution;
+import dev.retort.signal.Need;
+import dev.retort.signal.Signals;
+import dev.retort.tensor.NoGrad;
+import java.util.Optional;
+import java.util.Set;
+
+/// A teacher whose weights are in this process: without dropout, without gradient.
+///
+/// It reads the student's tokens, so teacher and student must share a tokenizer; the plan checks
+/// that before weights are read.
+///
+/// @param name what to call it
+/// @param fingerprint hash of its weights, tokenizer and length limit
+/// @param model the weights
+/// @param precision number format of its matrix products
+public record LocalTeacher(
+    String name, String fingerprint, TextClassifier model, Precision precision) implements Teacher {
+
+  @Override
+  public Set<Need> offers() {
+    return Set.of(Need.DISTRIBUTION, Need.HIDDEN_STATES, Need.ATTENTION_SCORES);
+  }
+
+  @Override
+  public Signals ask(Question question, Set<Need> needs) {
+    boolean features = needs.contains(Need.HIDDEN_STATES) || needs.contains(Need.ATTENTION_SCORES);
+    ForwardMode plain = ForwardMode.evaluate(precision);
+    try (NoGrad _ = NoGrad.open()) {
+      ClassifierOutput output =
+          model.forward(TokenBatches.of(question.batch()), features ? plain.capturing() : plain);
+      return new Signals(
+          Optional.of(new Distribution.Dense(output.logitsNC())),
+          features ? Optional.of(output.encoder()) : Optional.empty());
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.retort.train;
+
+import dev.retort.model.TensorFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The checkpoints of one training run: a folder `step-N` each, with weights, optimizer state, the
+/// best epoch's weights and the position in the data. Random numbers need no state: they are drawn
+/// from the seed and the position.
+///
+/// A checkpoint is written aside and renamed, and the one before it deleted afterwards, so that one
+/// whole checkpoint exists at any moment.
+public final class Checkpoints {
+
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String BEST = "best.safetensors";
+  private static final String POSITION = "position.json";
+
+  private final Path folder;
+
+  /// The checkpoints in `folder`, which need not exist yet.
+  public Checkpoints(Path folder) {
+    this.folder = folder;
+  }
+
+  /// How far a run has come.
+  ///
+  /// @param step optimizer steps made
+  /// @param history validation scores so far
+  record Position(long step, List<EpochScore> history) {}
+
+  /// The folder of the latest checkpoint, if there is one.
+  public Optional<Path> latest() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      return children
+          .filter(child -> child.getFileName().toString().matches("step-\\d+"))
+          .max(Comparator.comparingLong(Checkpoints::number));
+    }
+  }
+
+  void write(Position position, TrainState state) throws IOException {
+    Files.createDirectories(folder);
+    Path aside = folder.resolve("writing");
+    deleteAll(aside);
+    Files.createDirectories(aside);
+    TensorFile.write(aside.resolve(WEIGHTS), state.trained());
+    TensorFile.write(aside.resolve(OPTIMIZER), state.optimizer().state());
+    TensorFile.write(aside.resolve(BEST), state.best().byName());
+    Files.writeString(aside.resolve(POSITION), JsonMapper.shared().writeValueAsString(position));
+    Path target = folder.resolve("step-" + position.step());
+    deleteAll(target);
+    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+    deleteAllBut(target);
+  }
+
+  /// Reads the latest checkpoint into `state`, if there is one.
+  Optional<Position> restore(TrainState state) throws IOException {
+    Optional<Path> latest = latest();
+    if (latest.isEmpty()) {
+      return Optional.empty();
+    }
+    Path checkpoint = latest.get();
+    TensorFile.readInto(checkpoint.resolve(WEIGHTS), state.trained());
+    TensorFile.readInto(checkpoint.resolve(OPTIMIZER), state.optimizer().state());
+    Position position = position(checkpoint.resolve(POSITION));
+    if (!position.history().isEmpty()) {
+      state.best().remember();
+      TensorFile.readInto(checkpoint.resolve(BEST), state.best().byName());
+    }
+    return Optional.of(position);
+  }
+
+  /// Deletes all checkpoints: the run they were for has ended and its result is safe.
+  public void deleteAll() throws IOException {
+    deleteAll(folder);
+  }
+
+  private static Position position(Path file) throws IOException {
+    try {
+      return JsonMapper.shared().readValue(Files.readString(file), Position.class);
+    } catch (JacksonException e) {
+      throw new CheckpointException(
+          "%s is damaged (%s); delete the folder %s to start this phase again"
+              .formatted(file, e.getOriginalMessage(), file.getParent()),
+          e);
+    }
+  }
+
+  private static long number(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
+  }
+
+  private void deleteAllBut(Path kept) throws IOException {
+    List<Path> others;
+    try (Stream<Path> children = Files.list(folder)) {
+      others = children.filter(child -> !child.equals(kept)).toList();
+    }
+    for (Path other : others) {
+      deleteAll(other);
+    }
+  }
+
+  private static void deleteAll(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(root)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+}

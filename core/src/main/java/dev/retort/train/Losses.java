@@ -1,0 +1,93 @@
+package dev.retort.train;
+
+import dev.retort.data.Batch;
+import dev.retort.model.ClassifierOutput;
+import dev.retort.model.TokenBatches;
+import dev.retort.objective.BoundFeature;
+import dev.retort.objective.RowLoss;
+import dev.retort.objective.RowObjective;
+import dev.retort.objective.Rows;
+import dev.retort.signal.Signals;
+import dev.retort.tensor.Functions;
+import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// All terms of a run together: their sums, their counts, and one backward pass for all of them.
+///
+/// @param terms in recipe order
+record Losses(List<BoundTerm> terms) {
+
+  /// How many rows or tokens each term counts over all micro-batches of a step. A mean over a step
+  /// divides by this, whatever the micro-batches are.
+  long[] counts(List<Batch> microBatches) {
+    return terms.stream()
+        .mapToLong(term -> microBatches.stream().mapToLong(batch -> count(term, batch)).sum())
+        .toArray();
+  }
+
+  private static long count(BoundTerm term, Batch batch) {
+    return switch (term.objective()) {
+      case RowObjective rows -> rows.count(batch.labels());
+      case BoundFeature feature -> feature.count(batch.tokens());
+    };
+  }
+
+  /// Adds the gradients of `Σ weight · sum / count` to the parameters, and returns each term's
+  /// share of its mean.
+  SequencedMap<String, Double> backward(
+      ClassifierOutput student, Signals teacher, Batch batch, long[] counts) {
+    SequencedMap<String, Double> means = new LinkedHashMap<>();
+    List<Tensor> outputs = new ArrayList<>();
+    List<Tensor> gradients = new ArrayList<>();
+    Rows rows =
+        new Rows(student.logitsNC().detach(), teacher.distribution(), TokenBatches.labels(batch));
+    for (int i = 0; i < terms.size(); i++) {
+      BoundTerm term = terms.get(i);
+      double scale = 1.0 / Math.max(1, counts[i]);
+      Tensor sum;
+      switch (term.objective()) {
+        case RowObjective objective -> {
+          RowLoss loss = objective.lossAndGradient(rows);
+          sum = loss.sum();
+          outputs.add(student.logitsNC());
+          gradients.add(loss.gradientNV().times(scale * term.weight()));
+        }
+        case BoundFeature feature -> {
+          sum =
+              feature.sum(
+                  student.encoder(),
+                  teacher.features().orElseThrow(),
+                  Tensors.of(batch.mask(), batch.size(), batch.length()));
+          outputs.add(sum);
+          gradients.add(Tensors.scalar(scale * term.weight()));
+        }
+      }
+      means.merge(term.name(), sum.item() * scale, Double::sum);
+    }
+    Functions.backward(outputs, gradients);
+    return means;
+  }
+
+  /// The weighted sum of the means.
+  double total(SequencedMap<String, Double> means) {
+    return terms.stream()
+        .mapToDouble(term -> term.weight() * means.getOrDefault(term.name(), 0.0))
+        .sum();
+  }
+
+  /// The tensors that are trained along with the student, by a name that tells the term.
+  SequencedMap<String, Tensor> parameters() {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+    for (int i = 0; i < terms.size(); i++) {
+      if (terms.get(i).objective() instanceof BoundFeature feature) {
+        String prefix = "objective." + i + ".";
+        feature.parameters().forEach((name, tensor) -> all.put(prefix + name, tensor));
+      }
+    }
+    return all;
+  }
+}

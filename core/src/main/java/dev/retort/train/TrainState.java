@@ -1,0 +1,21 @@
+package dev.retort.train;
+
+import dev.retort.model.Parameters;
+import dev.retort.tensor.Tensor;
+import java.util.SequencedMap;
+
+/// All tensors that the rest of a run depends on.
+///
+/// @param student the weights being trained
+/// @param losses with the tensors that are trained along
+/// @param optimizer with both moments
+/// @param best the weights of the best epoch
+record TrainState(Parameters student, Losses losses, Optimizer optimizer, BestWeights best) {
+
+  /// The trained tensors, those of the losses included.
+  SequencedMap<String, Tensor> trained() {
+    SequencedMap<String, Tensor> all = student.byName();
+    all.putAll(losses.parameters());
+    return all;
+  }
+}

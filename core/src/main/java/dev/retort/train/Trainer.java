@@ -1,0 +1,180 @@
+package dev.retort.train;
+
+import dev.retort.data.Batch;
+import dev.retort.data.Batches;
+import dev.retort.model.ClassifierOutput;
+import dev.retort.model.ForwardMode;
+import dev.retort.model.TokenBatches;
+import dev.retort.recipe.TrainSettings;
+import dev.retort.signal.Signals;
+import dev.retort.teacher.Question;
+import dev.retort.tensor.Scope;
+import dev.retort.tensor.Seed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/// The training loop: ask the teacher, run the student, add up the losses, step.
+public final class Trainer implements AutoCloseable {
+
+  private final TrainJob job;
+  private final Losses losses;
+  private final Optimizer optimizer;
+  private final BestWeights best;
+  private final Checkpoints checkpoints;
+  private final List<TrainListener> listeners;
+  private final StopSwitch stop;
+  private final List<Batches> epochs;
+  private final List<EpochScore> history = new ArrayList<>();
+  private long step;
+
+  /// A trainer for `job` that keeps its checkpoints in `checkpoints` and ends when `stop` says so.
+  public Trainer(
+      TrainJob job, Checkpoints checkpoints, List<TrainListener> listeners, StopSwitch stop) {
+    this.job = job;
+    this.losses = new Losses(job.terms());
+    SequencedMap<String, dev.retort.tensor.Tensor> trained = job.student().parameters().byName();
+    trained.putAll(losses.parameters());
+    this.optimizer = new Optimizer(trained, job.settings().weightDecay());
+    this.best = new BestWeights(job.student().parameters());
+    this.checkpoints = checkpoints;
+    this.listeners = List.copyOf(listeners);
+    this.stop = stop;
+    this.epochs =
+        IntStream.range(0, job.settings().epochs())
+            .mapToObj(epoch ->
+                Batches.shuffled(
+                    job.data(), job.settings().batchTokens(), job.settings().seed(), epoch))
+            .toList();
+  }
+
+  /// Trains from the latest checkpoint, or from the beginning, to the end.
+  ///
+  /// @throws TrainingDivergedException if a listener finds that the run will not recover
+  /// @throws IOException if a checkpoint cannot be read or written
+  public TrainResult run() throws IOException {
+    TrainState state = new TrainState(job.student().parameters(), losses, optimizer, best);
+    checkpoints
+        .restore(state)
+        .ifPresent(position -> {
+          step = position.step();
+          history.addAll(position.history());
+        });
+    listeners.forEach(
+        listener -> listener.started(new TrainProgress(job.phase(), step, totalSteps())));
+    long firstOfEpoch = 0;
+    for (int epoch = 0; epoch < epochs.size() && stop.reason().isEmpty(); epoch++) {
+      long next = firstOfEpoch + stepsOf(epoch);
+      if (step < next || history.size() <= epoch) {
+        epoch(epoch, firstOfEpoch, state);
+      }
+      firstOfEpoch = next;
+    }
+    return finish();
+  }
+
+  private void epoch(int epoch, long firstStep, TrainState state) throws IOException {
+    long end = firstStep + stepsOf(epoch);
+    while (step < end && stop.reason().isEmpty()) {
+      step(epoch, step - firstStep);
+      if (step % job.settings().checkpointEvery() == 0 || stop.reason().isPresent()) {
+        checkpoint(state);
+      }
+    }
+    if (step == end && stop.reason().isEmpty()) {
+      validate(epoch);
+      checkpoint(state);
+    }
+  }
+
+  private void step(int epoch, long stepOfEpoch) {
+    TrainSettings settings = job.settings();
+    List<Batch> microBatches = microBatches(epoch, stepOfEpoch);
+    long[] counts = losses.counts(microBatches);
+    SequencedMap<String, Double> means = new LinkedHashMap<>();
+    for (int i = 0; i < microBatches.size(); i++) {
+      Seed.set(Seed.derive(settings.seed(), step * settings.accumulate() + i));
+      microBatch(microBatches.get(i), counts)
+          .forEach((name, mean) -> means.merge(name, mean, Double::sum));
+    }
+    double learningRate = settings.learningRate() * settings.schedule().factor(step, totalSteps());
+    double norm = optimizer.step(learningRate, settings.clip());
+    step++;
+    StepReport report =
+        new StepReport(
+            job.phase(),
+            step,
+            totalSteps(),
+            epoch,
+            losses.total(means),
+            means,
+            learningRate,
+            norm,
+            microBatches.stream().mapToLong(Batch::tokens).sum());
+    listeners.forEach(listener -> listener.stepEnded(report));
+  }
+
+  private SequencedMap<String, Double> microBatch(Batch batch, long[] counts) {
+    try (Scope _ = Scope.open()) {
+      Signals signals =
+          job.teacher()
+              .map(teacher -> teacher.ask(new Question(job.data(), batch), job.needs()))
+              .orElse(Signals.NONE);
+      ForwardMode mode = ForwardMode.train(job.settings().precision());
+      ClassifierOutput output =
+          job.student()
+              .forward(
+                  TokenBatches.of(batch), signals.features().isPresent() ? mode.capturing() : mode);
+      return losses.backward(output, signals, batch, counts);
+    }
+  }
+
+  private void validate(int epoch) {
+    double score = job.validator().score(job.student());
+    history.add(new EpochScore(epoch, step, score));
+    Validation validation = new Validation(job.phase(), epoch, step, score, history);
+    if (validation.best()) {
+      best.remember();
+    }
+    listeners.forEach(listener -> listener.validated(validation, stop));
+  }
+
+  private void checkpoint(TrainState state) throws IOException {
+    checkpoints.write(new Checkpoints.Position(step, history), state);
+    listeners.forEach(listener -> listener.checkpointed(step));
+  }
+
+  private TrainResult finish() {
+    TrainResult.End end = stop.reason().orElse(TrainResult.End.FINISHED);
+    if (end != TrainResult.End.INTERRUPTED) {
+      best.recall();
+    }
+    TrainResult result = new TrainResult(job.phase(), end, step, history);
+    listeners.forEach(listener -> listener.ended(result));
+    return result;
+  }
+
+  private List<Batch> microBatches(int epoch, long stepOfEpoch) {
+    Batches batches = epochs.get(epoch);
+    int first = Math.toIntExact(stepOfEpoch * job.settings().accumulate());
+    int last = Math.min(batches.size(), first + job.settings().accumulate());
+    return IntStream.range(first, last).mapToObj(batches::get).toList();
+  }
+
+  private long stepsOf(int epoch) {
+    return Math.ceilDiv(epochs.get(epoch).size(), job.settings().accumulate());
+  }
+
+  private long totalSteps() {
+    return IntStream.range(0, epochs.size()).mapToLong(this::stepsOf).sum();
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    best.close();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.retort.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.retort.signal.Distribution;
+import dev.retort.tensor.DType;
+import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The independent golden vectors (`golden/losses.json`): value and gradient of each loss, in
+/// double and single precision. The cases of losses that Retort has are run; the file holds more.
+class GoldenLossesTest {
+
+  @TestFactory
+  Stream<DynamicTest> doublePrecision() throws IOException {
+    return tests(DType.FLOAT64, 1e-10, 1e-8);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> singlePrecision() throws IOException {
+    return tests(DType.FLOAT32, 1e-6, 1e-5);
+  }
+
+  /// `gradientTolerance` allows for the finite differences that the expected gradients come from.
+  private static Stream<DynamicTest> tests(DType type, double relative, double gradientTolerance)
+      throws IOException {
+    JsonNode cases = cases();
+    return IntStream.range(0, cases.size())
+        .mapToObj(cases::get)
+        .filter(golden -> objective(golden).isPresent())
+        .map(golden ->
+            DynamicTest.dynamicTest(
+                golden.path("loss").asString() + golden.path("params"),
+                () -> check(golden, type, relative, gradientTolerance)));
+  }
+
+  private static JsonNode cases() throws IOException {
+    try (InputStream file = GoldenLossesTest.class.getResourceAsStream("/golden/losses.json")) {
+      return JsonMapper.shared().readTree(file).path("cases");
+    }
+  }
+
+  private static Optional<RowObjective> objective(JsonNode golden) {
+    JsonNode params = golden.path("params");
+    return switch (golden.path("loss").asString()) {
+      case "forward_kl" -> Optional.of(new ForwardKl(params.path("temperature").asDouble()));
+      case "top_k_tail_kl" -> Optional.of(new ForwardKl(1));
+      default -> Optional.empty();
+    };
+  }
+
+  private static void check(
+      JsonNode golden, DType type, double relative, double gradientTolerance) {
+    JsonNode inputs = golden.path("inputs");
+    Tensor student = flat(inputs.path("studentLogits")).to(type);
+    boolean[] counted = mask(inputs.path("mask"));
+    Tensor rows = indices(counted);
+    Distribution teacher = teacher(inputs, type, rows);
+    RowLoss loss =
+        objective(golden)
+            .orElseThrow()
+            .lossAndGradient(
+                new Rows(
+                    student.indexSelect(0, rows),
+                    Optional.of(teacher),
+                    Tensors.of(new long[(int) rows.elements()], rows.elements())));
+
+    double expected = golden.path("expected").asDouble();
+    double mean = loss.sum().item() / rows.elements();
+    assertThat(mean).isCloseTo(expected, within(relative * Math.max(1, Math.abs(expected))));
+
+    double[] gradient = loss.gradientNV().times(1.0 / rows.elements()).toDoubles();
+    double[] expectedGradient = flat(golden.path("gradient")).indexSelect(0, rows).toDoubles();
+    assertThat(gradient).containsExactly(expectedGradient, within(gradientTolerance));
+  }
+
+  private static Distribution teacher(JsonNode inputs, DType type, Tensor rows) {
+    if (inputs.has("teacherLogits")) {
+      return new Distribution.Dense(
+          flat(inputs.path("teacherLogits")).to(type).indexSelect(0, rows));
+    }
+    return new Distribution.TopK(
+        flat(inputs.path("topIds")).to(DType.INT64).indexSelect(0, rows),
+        flat(inputs.path("topLogProbs")).to(type).indexSelect(0, rows),
+        1);
+  }
+
+  /// Everything but the last dimension becomes rows.
+  private static Tensor flat(JsonNode nested) {
+    JsonNode node = nested;
+    while (node.get(0).isArray()) {
+      node = node.get(0);
+    }
+    double[] values = numbers(nested).toArray();
+    return Tensors.of(values, values.length / node.size(), node.size());
+  }
+
+  private static java.util.stream.DoubleStream numbers(JsonNode node) {
+    return node.isArray()
+        ? node.valueStream().flatMapToDouble(GoldenLossesTest::numbers)
+        : java.util.stream.DoubleStream.of(node.asDouble());
+  }
+
+  private static boolean[] mask(JsonNode mask) {
+    double[] values = numbers(mask).toArray();
+    boolean[] counted = new boolean[values.length];
+    for (int i = 0; i < values.length; i++) {
+      counted[i] = values[i] > 0;
+    }
+    return counted;
+  }
+
+  private static Tensor indices(boolean[] counted) {
+    long[] rows =
+        IntStream.range(0, counted.length).filter(i -> counted[i]).mapToLong(i -> i).toArray();
+    assertThat(Arrays.stream(rows).count()).isPositive();
+    return Tensors.of(rows, rows.length);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.retort.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TokenizerFileTest {
+  private static TokenizerFile read(String json) {
+    return TokenizerFile.read(json.getBytes(UTF_8));
+  }
+
+  @Test
+  void aVocabularyThatIsAMapCountsByItsLargestId() {
+    assertThat(read("{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":7},\"merges\":[]}}"))
+        .isEqualTo(new TokenizerFile(8, 0));
+  }
+
+  @Test
+  void aVocabularyThatIsAListCountsItsEntries() {
+    assertThat(read("{\"model\":{\"vocab\":[[\"<s>\",0.0],[\"a\",-1.5],[\"b\",-2]]}}"))
+        .isEqualTo(new TokenizerFile(3, 0));
+  }
+
+  @Test
+  void addedTokensBeyondTheVocabularyCount() {
+    assertThat(
+            read(
+                "{\"model\":{\"vocab\":{\"a\":0}},"
+                    + "\"added_tokens\":[{\"id\":9,\"content\":\"<mask>\",\"special\":true}]}"))
+        .isEqualTo(new TokenizerFile(10, 0));
+  }
+
+  @Test
+  void thePadTokenIsFoundByItsName() {
+    assertThat(
+            read(
+                "{\"padding\":null,\"added_tokens\":[{\"id\":0,\"content\":\"<s>\"},"
+                    + "{\"id\":1,\"special\":true,\"content\":\"<pad>\"}]}"))
+        .isEqualTo(new TokenizerFile(2, 1));
+  }
+
+  @Test
+  void aConfiguredPadIdGoesBeforeAName() {
+    assertThat(
+            read(
+                "{\"added_tokens\":[{\"id\":1,\"content\":\"<pad>\"}],"
+                    + "\"padding\":{\"strategy\":{\"Fixed\":8},\"pad_id\":5}}"))
+        .isEqualTo(new TokenizerFile(2, 5));
+  }
+}
