@@ -46,7 +46,7 @@ record Measuring(TokenizedDataset test, Bootstrap bootstrap) {
     Classifier.Options options = Classifier.Options.defaults().withModelFile(precision.fileName());
     try (Classifier classifier = Classifier.open(folder, options)) {
       return Predictions.ofLogits(
-          samples().logits(classifier).toArray(float[][]::new), Scoring.labels(test));
+          samples(test.size()).logits(classifier).toArray(float[][]::new), Scoring.labels(test));
     }
   }
 
@@ -95,9 +95,9 @@ record Measuring(TokenizedDataset test, Bootstrap bootstrap) {
         Cost.of(known, throughput, OptionalDouble.of(trainingHours)).measurements());
   }
 
-  /// The test data as an exported model is asked.
-  Samples samples() {
-    List<Example> examples = test.dataset().examples();
+  /// The first `limit` rows of the test data as an exported model is asked.
+  Samples samples(int limit) {
+    List<Example> examples = test.dataset().examples().stream().limit(limit).toList();
     return examples.getFirst().pair().isPresent()
         ? new Samples.Pairs(
             examples.stream()
