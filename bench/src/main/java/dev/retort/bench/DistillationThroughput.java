@@ -1,0 +1,221 @@
+package dev.retort.bench;
+
+import dev.retort.data.Batch;
+import dev.retort.data.Batches;
+import dev.retort.data.Labels;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.model.ModelFolder;
+import dev.retort.model.ModelWeights;
+import dev.retort.model.Precision;
+import dev.retort.model.Pretrained;
+import dev.retort.model.TextClassifier;
+import dev.retort.objective.CrossEntropy;
+import dev.retort.objective.ForwardKl;
+import dev.retort.recipe.Schedule;
+import dev.retort.recipe.TrainSettings;
+import dev.retort.runtime.Tokenizer;
+import dev.retort.signal.Need;
+import dev.retort.signal.SignalStore;
+import dev.retort.teacher.LocalTeacher;
+import dev.retort.teacher.Question;
+import dev.retort.teacher.StoredTeacher;
+import dev.retort.tensor.Engine;
+import dev.retort.tensor.Scope;
+import dev.retort.train.BoundTerm;
+import dev.retort.train.Checkpoints;
+import dev.retort.train.StopSwitch;
+import dev.retort.train.TrainJob;
+import dev.retort.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Examples a second of Retort's own training loop, as recipes run it: the counterpart of
+/// `bench/peers/distill_peers.py`. The teacher's answers are stored beforehand, and the time that
+/// takes is reported apart.
+///
+/// Usage: `DistillationThroughput --teacher FOLDER --student FOLDER --data FILE.jsonl --out
+/// RESULT.json [--steps 60] [--batch 32] [--precision bf16] [--threads N] [--peak-gflops 970]
+/// [--learning-rate 3e-4] [--max-length 128] [--seed 7]`, in one JVM for each run.
+public final class DistillationThroughput {
+
+  /// The store is as short-lived as the teacher, so any will do.
+  private static final String FINGERPRINT = "benchmark-teacher";
+
+  private static final double TEMPERATURE = 4;
+  private static final double ALPHA = 0.7;
+  private static final double WEIGHT_DECAY = 0.01;
+  private static final double MAX_NORM = 1;
+
+  private final Arguments arguments;
+  private final int steps;
+  private final Precision precision;
+  private final TokenizedDataset data;
+  private final int batchTokens;
+  private final List<Batch> batches;
+
+  private DistillationThroughput(Arguments arguments, TokenizedDataset data) {
+    this.arguments = arguments;
+    this.steps = arguments.count("steps", StepLog.WARM_UP + 1);
+    this.precision = arguments.choice("precision", Precision.class);
+    this.data = data;
+    this.batchTokens = batchTokens(data, arguments.count("batch", 1), seed());
+    Batches epoch = Batches.shuffled(data, batchTokens, seed(), 0);
+    if (steps > epoch.size()) {
+      throw new IllegalArgumentException(
+          "--steps: %d is too many; an epoch of these data has %d".formatted(steps, epoch.size()));
+    }
+    this.batches = IntStream.range(0, steps).mapToObj(epoch::get).toList();
+  }
+
+  /// Measures and writes the result.
+  public static void main(String[] args) throws IOException {
+    double load = Machine.loadAverage();
+    Arguments arguments =
+        Arguments.parse(args, List.of("teacher", "student", "data", "out"), defaults());
+    Engine.useThreads(arguments.count("threads", 1));
+    Pretrained student = ModelFolder.read(arguments.path("student"));
+    Labels labels = Labels.of(student.labels());
+    int maxLength = arguments.count("max-length", 1);
+    try (Tokenizer tokenizer = Tokenizer.open(student.tokenizer())) {
+      TokenizedDataset data =
+          TokenizedDataset.of(
+              LabelledTexts.read(arguments.path("data"), labels),
+              example -> tokenizer.encode(example.text(), maxLength),
+              tokenizer.padId());
+      SequencedMap<String, Object> result =
+          new DistillationThroughput(arguments, data).result(student);
+      result.put("load_average_before", load);
+      result.put("threads", arguments.count("threads", 1));
+      result.put("peak_rss_bytes", Machine.peakResidentBytes());
+      result.put("versions", Map.of("libtorch", Engine.version()));
+      ResultFile.write(result, arguments.path("out"));
+    }
+  }
+
+  private static Map<String, String> defaults() {
+    return Map.of(
+        "steps", "60",
+        "batch", "32",
+        "precision", "bf16",
+        "threads", String.valueOf(Runtime.getRuntime().availableProcessors()),
+        "peak-gflops", "970",
+        "learning-rate", "3e-4",
+        "max-length", "128",
+        "seed", "7");
+  }
+
+  /// The least bound on a batch's tokens under which batches have `examples` rows on average.
+  static int batchTokens(TokenizedDataset data, int examples, long seed) {
+    int most = Math.ceilDiv(data.size(), examples);
+    int low = 1;
+    int high = examples * IntStream.range(0, data.size()).map(data::length).max().orElse(1);
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Batches.shuffled(data, middle, seed, 0).size() <= most) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  private SequencedMap<String, Object> result(Pretrained pretrained) throws IOException {
+    Path work = Files.createTempDirectory("retort-bench");
+    Checkpoints checkpoints = new Checkpoints(work.resolve("checkpoints"));
+    try (TextClassifier teacher =
+            ModelWeights.classifier(ModelFolder.read(arguments.path("teacher")));
+        TextClassifier student = ModelWeights.classifier(pretrained);
+        SignalStore store =
+            SignalStore.open(work.resolve("signals"), FINGERPRINT, student.labels().size())) {
+      StoredTeacher answers =
+          new StoredTeacher(
+              new LocalTeacher("teacher", FINGERPRINT, teacher, Precision.FP32), store);
+      long started = System.nanoTime();
+      ask(answers);
+      double cacheSeconds = (System.nanoTime() - started) / 1e9;
+      StopSwitch stop = new StopSwitch();
+      StepLog log = new StepLog(batches, stop);
+      try (Trainer trainer = new Trainer(job(student, answers), checkpoints, List.of(log), stop)) {
+        trainer.run();
+      }
+      SequencedMap<String, Object> result = settings();
+      result.put("teacher_cache_seconds", cacheSeconds);
+      result.put("teacher_cache_examples", store.size());
+      result.putAll(log.summary(cost(student)));
+      return result;
+    } finally {
+      Folders.delete(work);
+    }
+  }
+
+  private void ask(StoredTeacher teacher) {
+    for (Batch batch : batches) {
+      try (Scope _ = Scope.open()) {
+        teacher.ask(new Question(data, batch), Set.of(Need.DISTRIBUTION));
+      }
+    }
+  }
+
+  private TrainJob job(TextClassifier student, StoredTeacher teacher) {
+    return new TrainJob(
+        "student",
+        student,
+        Optional.of(teacher),
+        Set.of(Need.DISTRIBUTION),
+        List.of(
+            new BoundTerm("forward-kl", new ForwardKl(TEMPERATURE), ALPHA),
+            new BoundTerm("cross-entropy", new CrossEntropy(0), 1 - ALPHA)),
+        data,
+        new TrainSettings(
+            1,
+            batchTokens,
+            1,
+            arguments.positive("learning-rate"),
+            new Schedule.Constant(0),
+            WEIGHT_DECAY,
+            MAX_NORM,
+            precision,
+            seed(),
+            Optional.empty(),
+            Integer.MAX_VALUE),
+        _ -> 0);
+  }
+
+  private TrainingCost cost(TextClassifier student) {
+    return new TrainingCost(
+        student.config(), student.labels().size(), arguments.positive("peak-gflops"));
+  }
+
+  private SequencedMap<String, Object> settings() {
+    SequencedMap<String, Object> settings = new LinkedHashMap<>();
+    settings.put("mode", "retort");
+    settings.put("steps", steps);
+    settings.put("batch", arguments.count("batch", 1));
+    settings.put("batch_tokens", batchTokens);
+    settings.put("lr", arguments.positive("learning-rate"));
+    settings.put("max_length", arguments.count("max-length", 1));
+    settings.put("seed", seed());
+    settings.put("temperature", TEMPERATURE);
+    settings.put("alpha", ALPHA);
+    settings.put("weight_decay", WEIGHT_DECAY);
+    settings.put("max_grad_norm", MAX_NORM);
+    settings.put("warm_up_steps", StepLog.WARM_UP);
+    settings.put("optimizer", "fused AdamW");
+    settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    return settings;
+  }
+
+  private long seed() {
+    return arguments.count("seed", 0);
+  }
+}

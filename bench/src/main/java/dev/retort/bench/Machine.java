@@ -1,0 +1,34 @@
+package dev.retort.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/// What the operating system says about this process and its machine.
+final class Machine {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private Machine() {}
+
+  /// The load average of the last minute; −1 where the system tells none.
+  static double loadAverage() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  /// The largest resident size of this process so far; 0 where the system does not tell.
+  static long peakResidentBytes() throws IOException {
+    if (!Files.isReadable(STATUS)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElse(0);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.retort.bench;
+
+import dev.retort.data.Batch;
+import dev.retort.train.StepReport;
+import dev.retort.train.StopSwitch;
+import dev.retort.train.TrainListener;
+import dev.retort.train.TrainResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// Notes when each step ends, stops after the last, and sums up the steps after the warm-up.
+final class StepLog implements TrainListener {
+
+  /// Steps before the first that counts, as many as on the other side.
+  static final int WARM_UP = 3;
+
+  private final List<Batch> batches;
+  private final StopSwitch stop;
+  private final List<Double> losses = new ArrayList<>();
+  private final List<Long> ends = new ArrayList<>();
+
+  /// A log of one step on each of `batches`.
+  StepLog(List<Batch> batches, StopSwitch stop) {
+    this.batches = List.copyOf(batches);
+    this.stop = stop;
+  }
+
+  @Override
+  public void stepEnded(StepReport report) {
+    ends.add(System.nanoTime());
+    losses.add(report.loss());
+    if (ends.size() == batches.size()) {
+      stop.stop(TrainResult.End.INTERRUPTED);
+    }
+  }
+
+  /// The rates over the steps after the warm-up.
+  SequencedMap<String, Object> summary(TrainingCost cost) {
+    List<Batch> timed = batches.subList(WARM_UP, batches.size());
+    double seconds = (ends.getLast() - ends.get(WARM_UP - 1)) / 1e9;
+    double[] steps = new double[timed.size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = (ends.get(WARM_UP + i) - ends.get(WARM_UP + i - 1)) / 1e9;
+    }
+    long tokens = timed.stream().mapToLong(Batch::tokens).sum();
+    long padded = timed.stream().mapToLong(Batch::paddedTokens).sum();
+    double operations = timed.stream().mapToDouble(cost::operations).sum();
+    SequencedMap<String, Object> summary = new LinkedHashMap<>();
+    summary.put("timed_steps", timed.size());
+    summary.put("timed_seconds", seconds);
+    summary.put("median_step_seconds", new Quantiles(steps).median());
+    summary.put("examples_per_second", timed.stream().mapToLong(Batch::size).sum() / seconds);
+    summary.put("real_tokens_per_second", tokens / seconds);
+    summary.put("real_token_share", tokens / (double) padded);
+    summary.put("operations_per_token", operations / tokens);
+    summary.put("peak_gflops", cost.peakGflops());
+    summary.put("mfu", operations / (seconds * cost.peakGflops() * 1e9));
+    summary.put("losses", losses);
+    return summary;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.retort.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeerTablesTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void ratiosArePairedWithinRounds() throws IOException {
+    for (int round = 1; round <= 3; round++) {
+      // The machine is half as fast in the second round, for everybody.
+      double speed = round == 2 ? 0.5 : 1;
+      training("plain", round, 20 * speed);
+      training("tuned", round, 40 * speed);
+      training("retort", round, 60 * speed);
+      latency("python", round, "transformers", 4 / speed);
+      for (String leg : new String[] {"fp32-1", "fp32-2", "int8-1", "int8-2"}) {
+        latency(leg, round, "retort", 2 / speed);
+      }
+    }
+
+    PeerTables.main(new String[] {"--results", folder.toString(), "--peak-bf16", "100"});
+
+    assertThat(folder.resolve("tables.md"))
+        .content()
+        .contains("| Retort, stored answers, bf16 | 60.0 | 600 | 12.0 % | 16.7 | 3.00 | 1.50 |")
+        .contains("stored answers, bf16 | 40.0 | 400 | 8.0 % | 25.0 | 2.00 | 1.00 | 5 MB |")
+        .contains("| retort-runtime, int8, 1 thread | 2.00 ms | 3.00 ms | 4.00 ms | 2.00 | 5 MB |");
+  }
+
+  @Test
+  void aMissingResultIsNamed() {
+    assertThatThrownBy(() -> PeerTables.main(new String[] {"--results", folder.toString()}))
+        .hasMessage(folder.resolve("distill-plain-1.json") + " is missing");
+  }
+
+  private void training(String leg, int round, double examples) throws IOException {
+    write(
+        "distill-%s-%d.json".formatted(leg, round),
+        """
+        {"examples_per_second": %s, "real_tokens_per_second": %s, "median_step_seconds": %s,
+         "operations_per_token": 2e7, "peak_rss_bytes": 5e6}
+        """
+            .formatted(examples, examples * 10, 1 / examples));
+  }
+
+  private void latency(String leg, int round, String key, double milliseconds) throws IOException {
+    String values =
+        "{\"p50_ms\": %s, \"p95_ms\": %s, \"p99_ms\": %s}"
+            .formatted(milliseconds, milliseconds * 1.5, milliseconds * 2);
+    write(
+        "latency-%s-%d.json".formatted(leg, round),
+        "{\"%s\": %s, \"sentence_transformers\": %s, \"peak_rss_bytes\": 5e6}"
+            .formatted(key, values, values));
+  }
+
+  private void write(String name, String json) throws IOException {
+    Files.writeString(folder.resolve(name), json);
+  }
+}
