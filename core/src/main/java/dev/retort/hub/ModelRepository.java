@@ -121,7 +121,7 @@ record ModelRepository(Address.HuggingFace model, HubSettings settings, Web web,
             "%s: %s has no usable ETag, so the file cannot be verified; check HF_ENDPOINT"
                 .formatted(model.text(), uri));
       }
-      Download.Subject subject = new Download.Subject(model, file, head.size());
+      Download.Subject subject = new Download.Subject(model, file, head.fileSize());
       Path blob = cache().blob(etag);
       return new Download(subject, uri, blob, Checksum.ofEtag(etag), this::explain);
     }

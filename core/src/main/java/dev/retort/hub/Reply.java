@@ -11,12 +11,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The answer to a request: the last of a chain of redirects, and the first, which knows the file.
+/// The answer to a request, after the redirects that were followed.
 ///
-/// @param last the response with the body
-/// @param first the response of the server that was asked
-record Reply(HttpResponse<InputStream> last, HttpResponse<?> first) implements AutoCloseable {
+/// @param response the response with the body
+record Reply(HttpResponse<InputStream> response) implements AutoCloseable {
 
+  private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int NOT_FOUND = 404;
   private static final int REQUEST_TIMEOUT = 408;
@@ -38,39 +38,37 @@ record Reply(HttpResponse<InputStream> last, HttpResponse<?> first) implements A
   }
 
   int status() {
-    return last.statusCode();
+    return response.statusCode();
   }
 
   InputStream body() {
-    return last.body();
+    return response.body();
   }
 
-  /// The ETag of the file, without quotes and weakness mark.
+  /// The ETag of the file, without quotes and weakness mark. A hub that redirects to a store names
+  /// the stored file in a header of its own.
   Optional<String> etag() {
-    return first
+    return response
         .headers()
         .firstValue("X-Linked-Etag")
-        .or(() -> last.headers().firstValue("ETag"))
+        .or(() -> response.headers().firstValue("ETag"))
         .map(etag -> etag.replaceFirst("^W/", "").replace("\"", ""));
   }
 
-  /// The size of the whole file.
-  OptionalLong size() {
-    OptionalLong linked = first.headers().firstValueAsLong("X-Linked-Size");
-    boolean whole = status() < ERRORS && location().isEmpty();
-    return linked.isPresent() || !whole
-        ? linked
-        : last.headers().firstValueAsLong("Content-Length");
+  /// The size of the file.
+  OptionalLong fileSize() {
+    OptionalLong linked = response.headers().firstValueAsLong("X-Linked-Size");
+    return linked.isPresent() || status() != OK ? linked : bodySize();
   }
 
   /// The size of the body.
   OptionalLong bodySize() {
-    return last.headers().firstValueAsLong("Content-Length");
+    return response.headers().firstValueAsLong("Content-Length");
   }
 
   /// Where the body starts in the file, when the server sent the part that was asked for.
   OptionalLong start() {
-    Optional<String> range = last.headers().firstValue("Content-Range");
+    Optional<String> range = response.headers().firstValue("Content-Range");
     return status() == PARTIAL && range.isPresent() && range.get().matches("bytes \\d{1,18}-.*")
         ? OptionalLong.of(Long.parseLong(range.get().substring(6, range.get().indexOf('-'))))
         : OptionalLong.empty();
@@ -100,26 +98,22 @@ record Reply(HttpResponse<InputStream> last, HttpResponse<?> first) implements A
       if (pause.isPresent() && pause.get().compareTo(LONGEST_PAUSE) > 0) {
         throw new HubException(
             "%s answered %d and asks to wait %d s; try again then"
-                .formatted(last.uri(), status, pause.get().toSeconds()));
+                .formatted(response.uri(), status, pause.get().toSeconds()));
       }
-      throw new PassingFault("%s answered %d".formatted(last.uri(), status), pause);
+      throw new PassingFault("%s answered %d".formatted(response.uri(), status), pause);
     }
-    String code = last.headers().firstValue("X-Error-Code").orElse("");
+    String code = response.headers().firstValue("X-Error-Code").orElse("");
     throw new HubException(refusal.explain(status, code));
   }
 
   @Override
   public void close() throws IOException {
-    last.body().close();
-  }
-
-  private Optional<String> location() {
-    return last.headers().firstValue("Location");
+    response.body().close();
   }
 
   /// The pause in `Retry-After`: seconds, or a date as RFC 9110 writes it.
   private Optional<Duration> retryAfter() {
-    return last.headers().firstValue("Retry-After").flatMap(Reply::parsePause);
+    return response.headers().firstValue("Retry-After").flatMap(Reply::parsePause);
   }
 
   private static Optional<Duration> parsePause(String value) {

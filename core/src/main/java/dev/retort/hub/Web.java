@@ -107,22 +107,19 @@ record Web(HttpClient client, Optional<Credentials> credentials, Duration patien
 
   private Reply send(String method, URI start, long from) throws IOException, InterruptedException {
     URI uri = start;
-    Optional<HttpResponse<?>> first = Optional.empty();
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       HttpResponse<InputStream> response =
           client.send(request(method, uri, from), HttpResponse.BodyHandlers.ofInputStream());
       Optional<String> location = location(response);
-      Reply reply = new Reply(response, first.orElse(response));
       if (location.isEmpty()) {
-        return reply;
+        return new Reply(response);
       }
       URI next = uri.resolve(location.get());
       if (method.equals("HEAD") && !sameServer(uri, next)) {
-        return reply;
+        return new Reply(response);
       }
       response.body().close();
       requireSafe(uri, next);
-      first = Optional.of(first.orElse(response));
       uri = next;
     }
     throw new HubException("%s: more than %d redirects".formatted(start, MAX_REDIRECTS));

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param require bounds by metric, such as `retention: ">= 0.97"`
 /// @param cost prices, for what the student saves
 /// @param export file formats to hand over
+/// @param deploy the exported file that the requirements are about
 @Doc("A distillation run: teacher, data, student, losses and requirements.")
 public record Recipe(
     @Doc("Name of the run; its folder begins with it.") String name,
@@ -42,7 +43,9 @@ public record Recipe(
     @Doc("Two prices, for the cost of 1,000 requests and the break-even volume.")
         Optional<CostSettings> cost,
     @Default("[safetensors, onnx, onnx-int8]") @Doc("File formats to hand over.")
-        List<ExportFormat> export) {
+        List<ExportFormat> export,
+    @Default("onnx-int8") @Doc("The exported file that the requirements are judged on.")
+        ExportFormat deploy) {
 
   public Recipe {
     Check.that(
@@ -52,6 +55,12 @@ public record Recipe(
     Check.notEmpty("objective", objective);
     objective = List.copyOf(objective);
     export = List.copyOf(export);
+    Check.that(
+        deploy != ExportFormat.SAFETENSORS && export.contains(deploy),
+        "deploy",
+        "must be 'onnx' or 'onnx-int8' and among `export`, but is '%s' with export %s"
+            .formatted(
+                deploy.recipeName(), export.stream().map(ExportFormat::recipeName).toList()));
     require = new java.util.LinkedHashMap<>(require);
     require.forEach(Recipe::checkRequirement);
   }

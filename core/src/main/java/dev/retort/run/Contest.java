@@ -103,6 +103,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
         recipe.baseline(),
         recipe.require(),
         recipe.cost(),
-        recipe.export());
+        recipe.export(),
+        recipe.deploy());
   }
 }

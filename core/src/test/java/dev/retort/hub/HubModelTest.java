@@ -172,6 +172,18 @@ class HubModelTest {
   }
 
   @Test
+  void followsRedirectsWithinTheHub() throws IOException {
+    fake.withModel();
+    String moved = "Location: ../" + COMMIT + "/tokenizer.json";
+    fake.fail(
+        "/" + COMMIT + "/config.json", FakeHub.status(307, moved), FakeHub.status(307, moved));
+
+    Path snapshot = fake.client(folder).fetch(MODEL, SILENT);
+
+    assertThat(snapshot.resolve("config.json")).hasContent("{}");
+  }
+
+  @Test
   void explainsAGatedModel() {
     fake.fail("/revision/main", FakeHub.status(401, "X-Error-Code: GatedRepo"));
 

@@ -31,7 +31,7 @@ class WordNetDataTest {
         1 This software is provided under the following license. \s
         2  \s
         3 All rights reserved. \s
-      00001740 03 n 01 entity 0 001 ~ 00001930 n 0000 | that which is perceived, known or inferred \s
+      00001740 03 n 01 entity 0 001 ~ 00001930 n 0000 | what is perceived, known or inferred \s
       00001930 05 n 02 dog 0 hound 0 000 | a "tame" wolf; "the dog barked"; "dogs, too" \s
       00002137 28 n 01 day 0 000 | a unit of time; or a part of it \s
       00002452 05 n 01 cur 0 000 | a unit of time; or a part of it \s
@@ -52,7 +52,7 @@ class WordNetDataTest {
             """);
     assertThat(nouns.glosses())
         .containsExactly(
-            new Gloss(1740, "noun.Tops", "that which is perceived, known or inferred"),
+            new Gloss(1740, "noun.Tops", "what is perceived, known or inferred"),
             new Gloss(1930, "noun.animal", "a \"tame\" wolf"),
             new Gloss(2137, "noun.time", "a unit of time; or a part of it"),
             new Gloss(2452, "noun.animal", "a unit of time; or a part of it"));
@@ -115,7 +115,7 @@ class WordNetDataTest {
         .isEqualTo(
             """
             text,label\r
-            "that which is perceived, known or inferred",noun.Tops\r
+            "what is perceived, known or inferred",noun.Tops\r
             "a ""tame"" wolf",noun.animal\r
             """);
     assertThat(Files.readString(folder.resolve("test.csv")))

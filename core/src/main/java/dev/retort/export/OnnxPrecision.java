@@ -1,0 +1,22 @@
+package dev.retort.export;
+
+/// The number format of the matrices in an ONNX file.
+public enum OnnxPrecision {
+  /// 32-bit floating point: the student's own numbers.
+  FP32("model.onnx"),
+  /// 8-bit integers with a scale per row, about a quarter of the size; activations are quantized
+  /// while the model runs, a whole batch by one scale, so that what a text is batched with can
+  /// change its logits a little.
+  INT8("model-int8.onnx");
+
+  private final String fileName;
+
+  OnnxPrecision(String fileName) {
+    this.fileName = fileName;
+  }
+
+  /// The name of such a file in a student's folder.
+  public String fileName() {
+    return fileName;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.retort.run;
+
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Metric;
+import dev.retort.export.ModelCard;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.Term;
+import dev.retort.report.Results;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/// Writes the model card that travels with a student.
+///
+/// @param plan what was asked for
+/// @param teacher who taught
+/// @param data what was learnt from
+record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
+
+  private static final List<Metric> SHOWN =
+      List.of(
+          Metric.ACCURACY,
+          Metric.MACRO_F1,
+          Metric.RETENTION,
+          Metric.AGREEMENT,
+          Metric.EXPECTED_CALIBRATION_ERROR);
+
+  void write(Results results, TextClassifier student, Path folder) throws IOException {
+    new ModelCard(
+            plan.recipe().name(),
+            student.head(),
+            data.labels(),
+            new ModelCard.Origin(
+                plan.recipe().teacher().model(), Optional.empty(), Optional.empty()),
+            new ModelCard.Training(
+                plan.recipe().teacher().model() + " " + teacher.fingerprint().substring(0, 12),
+                plan.recipe().data().train(),
+                data.train().dataset().hash(),
+                method()),
+            numbers(results))
+        .write(folder);
+  }
+
+  private String method() {
+    return plan.recipe().objective().stream()
+        .map(term -> weighted(term))
+        .collect(Collectors.joining(" + "));
+  }
+
+  private static String weighted(Term term) {
+    return String.format(Locale.ROOT, "%s × %s", term.weight(), term.objective());
+  }
+
+  private static SequencedMap<String, String> numbers(Results results) {
+    SequencedMap<String, String> numbers = new LinkedHashMap<>();
+    Optional<Evaluation> student = results.first(Kind.STUDENT);
+    for (Metric metric : SHOWN) {
+      student
+          .flatMap(evaluation -> evaluation.measurement(metric))
+          .ifPresent(measured ->
+              numbers.put(
+                  metric.label(),
+                  String.format(
+                      Locale.ROOT,
+                      "%.4f (%.4f to %.4f)",
+                      measured.value(),
+                      measured.low(),
+                      measured.high())));
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.retort.run;
+
+import dev.retort.data.TokenizedDataset;
+import dev.retort.model.Precision;
+import dev.retort.model.Pretrained;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
+import dev.retort.report.HtmlReport;
+import dev.retort.report.JsonReport;
+import dev.retort.report.MarkdownReport;
+import dev.retort.report.RunReport;
+import dev.retort.runtime.Tokenizer;
+import dev.retort.signal.SignalStore;
+import dev.retort.teacher.LocalTeacher;
+import dev.retort.teacher.StoredTeacher;
+import dev.retort.train.MetricsFile;
+import dev.retort.train.TensorBoardEvents;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// A whole run: teach the teacher, ask it, train the student and its baseline, export, measure,
+/// judge, report. What an interrupted run has done is not done again.
+///
+/// @param context what the run needs from outside
+public record Distillation(RunContext context) {
+
+  /// Runs `recipe`, whose relative paths start at `recipeFolder`, in `folder`.
+  ///
+  /// @throws RunInterruptedException if the user asked for the end before it was reached
+  public RunReport distill(Recipe recipe, Path recipeFolder, RunFolder folder) throws IOException {
+    Clock clock = new Clock();
+    Instant started = Instant.now();
+    Pretrained pretrained = fetch(recipe, clock);
+    Plan plan = Plan.of(recipe, pretrained);
+    CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
+    checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
+    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
+        MetricsFile metrics = MetricsFile.open(folder.root().resolve("metrics.jsonl"));
+        TensorBoardEvents events = TensorBoardEvents.open(folder.root(), InstantSource.system())) {
+      RunData data =
+          clock.time("data", () -> RunData.of(checked, tokenizer, recipe.teacher().maxLength()));
+      PhaseRunner runner =
+          new PhaseRunner(List.of(metrics, events, context.listener()), context.stop());
+      try (TrainedTeacher teacher = teacher(recipe, data, pretrained, runner, clock)) {
+        Trained trained = train(plan, data, teacher, folder, new Timed(runner, clock));
+        try (trained) {
+          RunReport report =
+              new Reporting(context, plan, data, folder, clock).report(teacher, trained, started);
+          write(report, folder);
+          return report;
+        }
+      }
+    }
+  }
+
+  /// Asks the teacher about all training and validation texts, so that a later [#distill] need not.
+  /// Returns how many answers the store holds.
+  public int label(Recipe recipe, Path recipeFolder) throws IOException {
+    Clock clock = new Clock();
+    Pretrained pretrained = fetch(recipe, clock);
+    Plan.of(recipe, pretrained);
+    CheckedData checked = CheckedData.read(recipe, recipeFolder);
+    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
+      RunData data = RunData.of(checked, tokenizer, recipe.teacher().maxLength());
+      PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
+      try (TrainedTeacher teacher = teacher(recipe, data, pretrained, runner, clock);
+          SignalStore store = store(teacher, data)) {
+        ask(teacher, store, data);
+        return store.size();
+      }
+    }
+  }
+
+  private Pretrained fetch(Recipe recipe, Clock clock) throws IOException {
+    context.listener().phaseStarted("teacher's model", 0, "bytes");
+    Pretrained pretrained =
+        clock.time(
+            "download",
+            () ->
+                context
+                    .models()
+                    .fetch(
+                        recipe.teacher().model(),
+                        (file, bytes, total) -> context.listener().advanced(bytes)));
+    context
+        .listener()
+        .phaseEnded(
+            "teacher's model",
+            "%s, %d layers, hidden size %d"
+                .formatted(
+                    recipe.teacher().model(),
+                    pretrained.config().layers(),
+                    pretrained.config().hiddenSize()));
+    return pretrained;
+  }
+
+  private TrainedTeacher teacher(
+      Recipe recipe, RunData data, Pretrained pretrained, PhaseRunner runner, Clock clock)
+      throws IOException {
+    return clock.time(
+        "teacher",
+        () -> new TeacherPhase(recipe, data, context.workspace(), runner).get(pretrained));
+  }
+
+  private SignalStore store(TrainedTeacher teacher, RunData data) throws IOException {
+    return SignalStore.open(
+        context.workspace().signals(), teacher.fingerprint(), data.labels().size());
+  }
+
+  private record Timed(PhaseRunner runner, Clock clock) {}
+
+  private Trained train(
+      Plan plan, RunData data, TrainedTeacher teacher, RunFolder folder, Timed timed)
+      throws IOException {
+    StudentPhase phase = new StudentPhase(plan, data, teacher);
+    try (SignalStore store = store(teacher, data)) {
+      timed.clock().time("teacher's answers", () -> ask(teacher, store, data));
+      double accuracy = Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
+      var student = phase.student(new StoredTeacher(local(teacher), store), accuracy);
+      TrainedPhase taught =
+          timed.clock().time("student", () -> timed.runner().run(student, folder.phase("student")));
+      if (!plan.recipe().baseline()) {
+        return new Trained(student.student(), taught, Optional.empty(), Optional.empty());
+      }
+      var baseline = phase.baseline();
+      TrainedPhase alone =
+          timed
+              .clock()
+              .time("baseline", () -> timed.runner().run(baseline, folder.phase("baseline")));
+      return new Trained(
+          student.student(), taught, Optional.of(baseline.student()), Optional.of(alone));
+    }
+  }
+
+  /// What the training phases made.
+  ///
+  /// @param student the taught student
+  /// @param taught how it was trained
+  /// @param baseline the student trained on labels alone
+  /// @param alone how that was trained
+  record Trained(
+      TextClassifier student,
+      TrainedPhase taught,
+      Optional<TextClassifier> baseline,
+      Optional<TrainedPhase> alone)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      student.close();
+      baseline.ifPresent(TextClassifier::close);
+    }
+  }
+
+  private static LocalTeacher local(TrainedTeacher teacher) {
+    return new LocalTeacher("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
+  }
+
+  private int ask(TrainedTeacher teacher, SignalStore store, RunData data) {
+    int before = store.size();
+    for (TokenizedDataset split : List.of(data.train(), data.validation())) {
+      String phase = "teacher's answers, " + split.dataset().name();
+      context.listener().phaseStarted(phase, split.size(), "texts");
+      Labelling.fill(new StoredTeacher(local(teacher), store), split, context.listener()::advanced);
+      context.listener().phaseEnded(phase, "%d texts".formatted(split.size()));
+    }
+    store.flush();
+    return store.size() - before;
+  }
+
+  private static void write(RunReport report, RunFolder folder) throws IOException {
+    HtmlReport.write(report, folder.reportHtml());
+    MarkdownReport.write(report, folder.reportMarkdown());
+    JsonReport.write(report, folder.reportJson());
+  }
+}

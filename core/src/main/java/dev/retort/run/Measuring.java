@@ -1,0 +1,126 @@
+package dev.retort.run;
+
+import dev.retort.data.Example;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Cost;
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Latency;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
+import dev.retort.eval.PairedOutcomes;
+import dev.retort.eval.Predictions;
+import dev.retort.eval.Prices;
+import dev.retort.eval.ServingProbe;
+import dev.retort.export.OnnxPrecision;
+import dev.retort.export.Samples;
+import dev.retort.model.Precision;
+import dev.retort.model.Predictor;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.CostSettings;
+import dev.retort.runtime.Classifier;
+import dev.retort.runtime.TextPair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/// Measures models on the test data: quality, and for exported ones how they serve.
+///
+/// @param test what models are asked
+/// @param bootstrap how intervals are drawn
+record Measuring(TokenizedDataset test, Bootstrap bootstrap) {
+
+  /// What `model` says about the test data, through libtorch in 32 bits.
+  Predictions predictions(TextClassifier model) {
+    return Predictions.ofLogits(
+        Predictor.logits(model, test, Precision.FP32), Scoring.labels(test));
+  }
+
+  /// What an exported model says about the test data, through retort-runtime.
+  Predictions predictions(Path folder, OnnxPrecision precision) throws IOException {
+    Classifier.Options options = Classifier.Options.defaults().withModelFile(precision.fileName());
+    try (Classifier classifier = Classifier.open(folder, options)) {
+      return Predictions.ofLogits(
+          samples().logits(classifier).toArray(float[][]::new), Scoring.labels(test));
+    }
+  }
+
+  /// The quality of a model that said `predictions`, and where it is given how it compares with
+  /// what the teacher said.
+  Evaluation quality(
+      String name, Kind kind, Predictions predictions, Optional<Predictions> teacher) {
+    List<String> labels = test.dataset().labels().names();
+    Evaluation evaluation =
+        Evaluation.of(name, kind).withClassification(predictions, labels, bootstrap);
+    return teacher
+        .map(answers ->
+            evaluation.with(PairedOutcomes.of(predictions, answers).measurements(bootstrap)))
+        .orElse(evaluation);
+  }
+
+  /// `evaluation` with how the exported model serves: latency, throughput, memory, size.
+  Evaluation serving(Evaluation evaluation, Path folder, OnnxPrecision precision)
+      throws IOException {
+    ServingProbe.Result result =
+        ServingProbe.measure(
+            new ServingProbe.Order(
+                folder.toAbsolutePath().toString(), precision.fileName(), probeTexts()));
+    Latency single = Latency.ofNanos(nanos(result.nanos()), 1, bootstrap);
+    Latency batched = Latency.ofNanos(nanos(result.batchNanos()), result.batchTexts(), bootstrap);
+    Evaluation served =
+        evaluation
+            .with(single.measurements())
+            .with(Metric.THROUGHPUT, batched.throughput())
+            .with(Metric.SIZE_MB, Measured.exactly(megabytes(folder, precision)));
+    return result.peakKilobytes().isPresent()
+        ? served.with(
+            Metric.RSS_MB, Measured.exactly(result.peakKilobytes().getAsLong() * 1024 / 1e6))
+        : served;
+  }
+
+  /// `evaluation` with what serving it costs, if prices are known.
+  static Evaluation cost(
+      Evaluation evaluation, Optional<CostSettings> prices, double trainingHours) {
+    if (prices.isEmpty() || evaluation.measurement(Metric.THROUGHPUT).isEmpty()) {
+      return evaluation;
+    }
+    Prices known = new Prices(prices.get().teacherPer1000Requests(), prices.get().machinePerHour());
+    Measured throughput = evaluation.measurement(Metric.THROUGHPUT).orElseThrow();
+    return evaluation.with(
+        Cost.of(known, throughput, OptionalDouble.of(trainingHours)).measurements());
+  }
+
+  /// The test data as an exported model is asked.
+  Samples samples() {
+    List<Example> examples = test.dataset().examples();
+    return examples.getFirst().pair().isPresent()
+        ? new Samples.Pairs(
+            examples.stream()
+                .map(example -> new TextPair(example.text(), example.pair().orElse("")))
+                .toList())
+        : new Samples.Texts(examples.stream().map(Example::text).toList());
+  }
+
+  private List<List<String>> probeTexts() {
+    return test.dataset().examples().stream()
+        .map(example -> Stream.concat(Stream.of(example.text()), example.pair().stream()).toList())
+        .toList();
+  }
+
+  private static double megabytes(Path folder, OnnxPrecision precision) throws IOException {
+    long bytes = 0;
+    for (String name : List.of(precision.fileName(), "tokenizer.json", "retort.json")) {
+      bytes += Files.size(folder.resolve(name));
+    }
+    return bytes / 1e6;
+  }
+
+  private static long[] nanos(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
+  }
+}

@@ -1,0 +1,204 @@
+package dev.retort.run;
+
+import dev.retort.data.Example;
+import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Comparison;
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
+import dev.retort.eval.PairedOutcomes;
+import dev.retort.eval.Predictions;
+import dev.retort.eval.Verdict;
+import dev.retort.export.OnnxPrecision;
+import dev.retort.export.ParityReport;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.ExportFormat;
+import dev.retort.recipe.Plan;
+import dev.retort.report.Disagreement;
+import dev.retort.report.Results;
+import dev.retort.report.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// The second half of a run: export the student, measure all models, judge, and put the report
+/// together.
+///
+/// @param context what the run needs from outside
+/// @param plan what was asked for
+/// @param data the run's data
+/// @param folder where the run leaves its files
+/// @param clock how long everything took
+record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, Clock clock) {
+
+  private static final int DISAGREEMENTS = 12;
+
+  /// A model that was asked about the test data.
+  private record Asked(Evaluation evaluation, Predictions predictions) {}
+
+  /// What exported students are measured with and compared to.
+  private record Bench(Measuring measuring, Asked teacher, TextClassifier student, double hours) {}
+
+  RunReport report(TrainedTeacher teacher, Distillation.Trained trained, Instant started)
+      throws IOException {
+    Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
+    Measuring measuring = new Measuring(data.test(), bootstrap);
+    Shipping shipping =
+        new Shipping(
+            teacher.pretrained(), plan.recipe().teacher().maxLength(), measuring.samples());
+    export(trained.student(), shipping);
+    double hours = trainingHours(teacher, trained);
+
+    phase("measuring the teacher");
+    Asked teaching = teacher(teacher, measuring, shipping);
+    phase("measuring the student");
+    List<Asked> asked = new ArrayList<>(List.of(teaching));
+    Bench bench = new Bench(measuring, teaching, trained.student(), hours);
+    asked.add(exported("student", Kind.STUDENT, OnnxPrecision.FP32, bench));
+    trained.baseline().ifPresent(model -> asked.add(baseline(model, measuring, teaching)));
+    if (plan.recipe().export().contains(ExportFormat.ONNX_INT8)) {
+      asked.add(exported("student int8", Kind.COMPRESSED, OnnxPrecision.INT8, bench));
+    }
+    Results results = results(asked, bootstrap);
+    List<Verdict> verdicts = judge(results);
+    new CardWriter(plan, teacher, data).write(results, trained.student(), folder.student());
+    return new ReportBuilder(context, plan, data, folder)
+        .build(
+            results, verdicts, new ReportBuilder.Made(teacher, trained, clock.phases(), started));
+  }
+
+  private void phase(String name) {
+    context.listener().phaseStarted(name, 0, "");
+  }
+
+  private void export(TextClassifier student, Shipping shipping) throws IOException {
+    phase("exporting");
+    clock.time(
+        "export",
+        () -> {
+          shipping.huggingFace(student, folder.student());
+          Map<OnnxPrecision, ParityReport> parity =
+              shipping.onnx(student, folder.onnx(), Shipping.precisions(plan.recipe().export()));
+          parity.forEach((precision, report) ->
+              context.listener().phaseEnded(precision.fileName(), parity(report)));
+          return parity;
+        });
+  }
+
+  private static String parity(ParityReport report) {
+    return String.format(
+        Locale.ROOT,
+        "agrees with the student on %.1f %% of %d texts, largest difference of a logit %.2g",
+        100 * report.agreement(),
+        report.samples(),
+        report.maxDifference());
+  }
+
+  /// The teacher is exported too, only to be measured on the same road as the student.
+  private Asked teacher(TrainedTeacher teacher, Measuring measuring, Shipping shipping)
+      throws IOException {
+    return clock.time(
+        "evaluation",
+        () -> {
+          Predictions predictions = measuring.predictions(teacher.model());
+          Evaluation quality =
+              measuring
+                  .quality("teacher", Kind.TEACHER, predictions, Optional.empty())
+                  .with(parameters(teacher.model()));
+          Path work = Files.createTempDirectory("retort-teacher");
+          try {
+            Path onnx = work.resolve("onnx");
+            shipping.onnx(teacher.model(), onnx, EnumSet.of(OnnxPrecision.FP32));
+            Evaluation served = measuring.serving(quality, onnx, OnnxPrecision.FP32);
+            return new Asked(served, predictions);
+          } finally {
+            Folders.delete(work);
+          }
+        });
+  }
+
+  private Asked exported(String name, Kind kind, OnnxPrecision precision, Bench bench)
+      throws IOException {
+    return clock.time(
+        "evaluation",
+        () -> {
+          Measuring measuring = bench.measuring();
+          Predictions predictions = measuring.predictions(folder.onnx(), precision);
+          Evaluation quality =
+              measuring.quality(
+                  name, kind, predictions, Optional.of(bench.teacher().predictions()));
+          Evaluation served =
+              measuring
+                  .serving(quality, folder.onnx(), precision)
+                  .with(parameters(bench.student()));
+          return new Asked(
+              Measuring.cost(served, plan.recipe().cost(), bench.hours()), predictions);
+        });
+  }
+
+  private Asked baseline(TextClassifier model, Measuring measuring, Asked teacher) {
+    Predictions predictions = measuring.predictions(model);
+    return new Asked(
+        measuring
+            .quality("baseline", Kind.BASELINE, predictions, Optional.of(teacher.predictions()))
+            .with(parameters(model)),
+        predictions);
+  }
+
+  private Results results(List<Asked> asked, Bootstrap bootstrap) {
+    Asked teacher = asked.getFirst();
+    Asked student = asked.get(1);
+    List<Comparison> comparisons =
+        asked.stream()
+            .skip(2)
+            .map(other ->
+                new Comparison(
+                    student.evaluation().name(),
+                    other.evaluation().name(),
+                    Metric.ACCURACY,
+                    PairedOutcomes.of(student.predictions(), other.predictions())
+                        .accuracyDifference(bootstrap)))
+            .toList();
+    Disagreement.Rows rows =
+        new Disagreement.Rows(
+            data.test().dataset().examples().stream().map(Reporting::text).toList(), data.labels());
+    return new Results(
+        asked.stream().map(Asked::evaluation).toList(),
+        comparisons,
+        Disagreement.worst(rows, teacher.predictions(), student.predictions(), DISAGREEMENTS));
+  }
+
+  private static String text(Example example) {
+    return example.pair().map(second -> example.text() + " ⟷ " + second).orElse(example.text());
+  }
+
+  /// Judges the file that the recipe means to deploy.
+  private List<Verdict> judge(Results results) {
+    Kind deployed =
+        plan.recipe().deploy() == ExportFormat.ONNX_INT8 ? Kind.COMPRESSED : Kind.STUDENT;
+    Map<Metric, Measured> measurements =
+        results.first(deployed).map(Evaluation::measurements).orElse(Map.of());
+    return plan.recipe().requirements().stream()
+        .map(requirement -> requirement.judge(measurements))
+        .toList();
+  }
+
+  private static double trainingHours(TrainedTeacher teacher, Distillation.Trained trained) {
+    double seconds =
+        trained.taught().seconds() + teacher.fineTuning().map(TrainedPhase::seconds).orElse(0.0);
+    return seconds / Duration.ofHours(1).toSeconds();
+  }
+
+  private static Map<Metric, Measured> parameters(TextClassifier model) {
+    return Map.of(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
+  }
+}
