@@ -82,7 +82,7 @@ public final class ProgressBar {
   }
 
   /// A duration, as in `0:05`, `59:59`, `1:00:00`, `2d 3h`.
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     if (duration.toDays() > 0) {
       return "%dd %dh".formatted(duration.toDays(), duration.toHoursPart());
     }
