@@ -42,6 +42,9 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
 
   private static final int DISAGREEMENTS = 12;
 
+  /// Texts that an exported file must answer as the student does.
+  private static final int PARITY_TEXTS = 256;
+
   /// A model that was asked about the test data.
   private record Asked(Evaluation evaluation, Predictions predictions) {}
 
@@ -51,10 +54,12 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   RunReport report(TrainedTeacher teacher, Distillation.Trained trained, Instant started)
       throws IOException {
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
-    Measuring measuring = new Measuring(data.test(), bootstrap);
+    Measuring measuring = new Measuring(data.test().dataset(), bootstrap);
     Shipping shipping =
         new Shipping(
-            teacher.pretrained(), plan.recipe().teacher().maxLength(), measuring.samples());
+            teacher.pretrained(),
+            plan.recipe().teacher().maxLength(),
+            measuring.samples(PARITY_TEXTS));
     export(trained.student(), shipping);
     double hours = trainingHours(teacher, trained);
 
@@ -86,10 +91,10 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
         "export",
         () -> {
           shipping.huggingFace(student, folder.student());
-          Map<OnnxPrecision, ParityReport> parity =
+          List<ParityReport> parity =
               shipping.onnx(student, folder.onnx(), Shipping.precisions(plan.recipe().export()));
-          parity.forEach((precision, report) ->
-              context.listener().phaseEnded(precision.fileName(), parity(report)));
+          parity.forEach(report ->
+              context.listener().phaseEnded(report.precision().fileName(), parity(report)));
           return parity;
         });
   }
@@ -109,7 +114,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     return clock.time(
         "evaluation",
         () -> {
-          Predictions predictions = measuring.predictions(teacher.model());
+          Predictions predictions = Measuring.predictions(teacher.model(), data.test());
           Evaluation quality =
               measuring
                   .quality("teacher", Kind.TEACHER, predictions, Optional.empty())
@@ -146,7 +151,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   }
 
   private Asked baseline(TextClassifier model, Measuring measuring, Asked teacher) {
-    Predictions predictions = measuring.predictions(model);
+    Predictions predictions = Measuring.predictions(model, data.test());
     return new Asked(
         measuring
             .quality("baseline", Kind.BASELINE, predictions, Optional.of(teacher.predictions()))

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Writes a trained classifier in the formats of a recipe.
@@ -28,8 +27,8 @@ record Shipping(Pretrained source, int maxLength, Samples samples) {
   }
 
   /// Writes the ONNX folder and returns how far each file is from `model`.
-  Map<OnnxPrecision, ParityReport> onnx(
-      TextClassifier model, Path folder, Set<OnnxPrecision> precisions) throws IOException {
+  List<ParityReport> onnx(TextClassifier model, Path folder, Set<OnnxPrecision> precisions)
+      throws IOException {
     return new OnnxExporter(model, source.tokenizer(), maxLength, 1, samples)
         .write(folder, precisions);
   }
