@@ -44,8 +44,7 @@ public record Retort(Session session) {
     }
   }
 
-  private ExitCode run(CommandLine line, RetortOptions options, String... args)
-      throws IOException {
+  private ExitCode run(CommandLine line, RetortOptions options, String... args) throws IOException {
     ParseResult parsed = parse(line, args);
     List<ParseResult> chain =
         parsed.asCommandLineList().stream().map(CommandLine::getParseResult).toList();

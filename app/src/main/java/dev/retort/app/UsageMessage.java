@@ -24,7 +24,10 @@ final class UsageMessage {
       return message.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + message.substring(1);
     }
     String word = unmatched.getUnmatched().getFirst();
-    String kind = unmatched.isUnknownOption() ? "option" : command.getSubcommands().isEmpty() ? "argument" : "command";
+    String kind =
+        unmatched.isUnknownOption()
+            ? "option"
+            : command.getSubcommands().isEmpty() ? "argument" : "command";
     return "there is no %s '%s'%s".formatted(kind, word, suggestion(unmatched.getSuggestions()));
   }
 
