@@ -18,12 +18,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "distill",
     description = "Train a student as a recipe says, measure it, and judge it.",
+    footerHeading = "%n",
     footer = {
+      "Ctrl-C ends the run after the current step; --resume goes on from there, to the same"
+          + " student that an uninterrupted run gives.",
       "",
-      "Ctrl-C ends the run after the current step; --resume goes on from there, to the same",
-      "student that an uninterrupted run gives.",
-      "",
-      "  retort distill recipe.yaml --set train.epochs=3 --set student.layers=[0,5]"
+      "  retort distill recipe.yaml --set train.epochs=3"
     })
 public final class DistillCommand implements Subcommand {
 
