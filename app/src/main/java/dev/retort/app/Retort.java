@@ -3,6 +3,8 @@ package dev.retort.app;
 import dev.retort.app.command.CheckCommand;
 import dev.retort.app.command.DemoCommand;
 import dev.retort.app.command.DistillCommand;
+import dev.retort.app.command.EvaluateCommand;
+import dev.retort.app.command.ExportCommand;
 import dev.retort.app.command.InitCommand;
 import dev.retort.app.command.LabelCommand;
 import dev.retort.app.command.ReferenceCommand;
@@ -19,10 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -44,17 +46,15 @@ public record Retort(Session session) {
     }
   }
 
-  private ExitCode run(CommandLine line, RetortOptions options, String... args)
-      throws IOException {
+  private ExitCode run(CommandLine line, RetortOptions options, String... args) throws IOException {
     ParseResult parsed = parse(line, args);
-    List<ParseResult> chain =
-        parsed.asCommandLineList().stream().map(CommandLine::getParseResult).toList();
+    Object last = parsed.asCommandLineList().getLast().getCommand();
     Session chosen = chosen(options);
-    if (chain.stream().anyMatch(Retort::asksForHelp)) {
+    if (options.help()) {
       chosen.console().print(help(line, parsed, chosen.console()));
       return ExitCode.OK;
     }
-    if (chain.getLast().commandSpec().userObject() instanceof Subcommand command) {
+    if (last instanceof Subcommand command) {
       return command.run(chosen);
     }
     chosen.console().note(line.getUsageMessage(Ansi.OFF).stripTrailing());
@@ -63,16 +63,18 @@ public record Retort(Session session) {
 
   private ParseResult parse(CommandLine line, String... args) {
     try {
-      return line.parseArgs(args);
+      return line.parseArgs(withHelpAsOption(args));
     } catch (ParameterException e) {
       throw new UsageException(UsageMessage.of(e, session.program()), e);
     }
   }
 
-  private static boolean asksForHelp(ParseResult parsed) {
-    return parsed.isUsageHelpRequested()
-        || parsed.isVersionHelpRequested()
-        || parsed.commandSpec().userObject() instanceof HelpCommand;
+  /// `help distill` means `distill --help`.
+  private static String[] withHelpAsOption(String... args) {
+    if (args.length == 0 || !args[0].equals("help")) {
+      return args;
+    }
+    return Stream.concat(Stream.of(args).skip(1), Stream.of("--help")).toArray(String[]::new);
   }
 
   private static String help(CommandLine line, ParseResult parsed, Console console) {
@@ -94,8 +96,6 @@ public record Retort(Session session) {
   private static CommandLine commandLine(RetortOptions options) {
     CommandLine line = new CommandLine(options);
     commands().forEach(line::addSubcommand);
-    line.addSubcommand(new HelpCommand());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.getCommandSpec().version(version());
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     return line;
@@ -108,6 +108,8 @@ public record Retort(Session session) {
         new CheckCommand(),
         new LabelCommand(),
         new DistillCommand(),
+        new EvaluateCommand(),
+        new ExportCommand(),
         new ReferenceCommand());
   }
 

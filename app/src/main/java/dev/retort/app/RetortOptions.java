@@ -8,19 +8,18 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "retort",
     synopsisSubcommandLabel = "COMMAND",
-    description = {
-      "Distils big models into small ones: teacher, data and requirements in; a small, proven",
-      "student out."
-    },
+    description =
+        "Distils big models into small ones: teacher, data and requirements in;"
+            + " a small, proven student out.",
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
     footer = {
       "",
       "Environment:",
-      "  RETORT_HOME       teachers, their answers and downloads (default: ~/.cache/retort)",
+      "  RETORT_HOME       keeps teachers and their answers (~/.cache/retort)",
       "  RETORT_JAVA_OPTS  options for the JVM, such as -Xmx8g",
-      "  HF_TOKEN, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE   as for Hugging Face's own clients",
+      "  HF_TOKEN, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE  as Hugging Face's clients",
       "",
       "Begin with `retort demo`, or with `retort init classification my-task`."
     })
@@ -56,5 +55,10 @@ final class RetortOptions {
   /// Whether colours are unwelcome.
   boolean noColor() {
     return noColor;
+  }
+
+  /// Whether help or the version is all that is wanted.
+  boolean help() {
+    return help || version;
   }
 }

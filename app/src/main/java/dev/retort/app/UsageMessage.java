@@ -1,6 +1,7 @@
 package dev.retort.app;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -21,11 +22,16 @@ final class UsageMessage {
   private static String problem(ParameterException e, CommandLine command) {
     if (!(e instanceof UnmatchedArgumentException unmatched)) {
       String message = String.valueOf(e.getMessage());
-      return message.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + message.substring(1);
+      return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
     String word = unmatched.getUnmatched().getFirst();
-    String kind = unmatched.isUnknownOption() ? "option" : command.getSubcommands().isEmpty() ? "argument" : "command";
-    return "there is no %s '%s'%s".formatted(kind, word, suggestion(unmatched.getSuggestions()));
+    String problem =
+        unmatched.isUnknownOption()
+            ? "there is no option '%s'"
+            : command.getSubcommands().isEmpty()
+                ? "'%s' is an argument too many"
+                : "there is no command '%s'";
+    return problem.formatted(word) + suggestion(unmatched.getSuggestions());
   }
 
   private static String suggestion(List<String> names) {

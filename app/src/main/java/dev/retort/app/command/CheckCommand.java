@@ -17,12 +17,11 @@ import picocli.CommandLine.Mixin;
 /// `retort check`: refuses early.
 @Command(
     name = "check",
-    description = "Find everything that is wrong with a recipe and its data before training.",
-    footer = {
-      "",
-      "Reads the recipe and all data, downloads the teacher if need be, and says what a run",
-      "would do. Exits with 0 if the run can begin."
-    })
+    description = "Find all that is wrong with a recipe and its data, in seconds.",
+    footerHeading = "%n",
+    footer =
+        "Reads the recipe and all data, downloads the teacher if need be, and says what a run"
+            + " would do. Exits with 0 if the run can begin.")
 public final class CheckCommand implements Subcommand {
 
   @Mixin private RecipeArguments recipe = new RecipeArguments();

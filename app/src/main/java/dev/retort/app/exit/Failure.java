@@ -24,9 +24,7 @@ public record Failure(ExitCode code, String message, boolean resumable) {
 
   /// The failure behind an exception or error that a command threw.
   public static Failure of(Throwable thrown) {
-    return DiskFull.in(thrown)
-        .or(() -> OutOfMemory.in(thrown))
-        .orElseGet(() -> ofKnown(thrown));
+    return DiskFull.in(thrown).or(() -> OutOfMemory.in(thrown)).orElseGet(() -> ofKnown(thrown));
   }
 
   private static Failure ofKnown(Throwable thrown) {
@@ -34,9 +32,8 @@ public record Failure(ExitCode code, String message, boolean resumable) {
       case UsageException e -> of(ExitCode.RECIPE, e);
       case RecipeException e -> of(ExitCode.RECIPE, e);
       case PlanException e ->
-          new Failure(
-              ExitCode.RECIPE, "the recipe does not fit its teacher\n" + e.getMessage(), false);
-      case DataException e -> of(ExitCode.DATA, e);
+          listed(ExitCode.RECIPE, "the recipe does not fit its teacher", e);
+      case DataException e -> listed(ExitCode.DATA, "the data cannot be used", e);
       case HubException e -> of(ExitCode.TEACHER, e);
       case ModelException e -> of(ExitCode.TEACHER, e);
       case ConversionException e -> of(ExitCode.TEACHER, e);
@@ -55,6 +52,12 @@ public record Failure(ExitCode code, String message, boolean resumable) {
 
   private static Failure of(ExitCode code, Exception e) {
     return new Failure(code, Objects.requireNonNull(e.getMessage()), false);
+  }
+
+  /// A failure whose message is a list of problems, one a line.
+  private static Failure listed(ExitCode code, String what, Exception e) {
+    String problems = Objects.requireNonNull(e.getMessage()).indent(2).stripTrailing();
+    return new Failure(code, what + "\n" + problems, false);
   }
 
   private static String libraries(UnsatisfiedLinkError e) {
