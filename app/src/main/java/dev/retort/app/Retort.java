@@ -46,8 +46,7 @@ public record Retort(Session session) {
     }
   }
 
-  private ExitCode run(CommandLine line, RetortOptions options, String... args)
-      throws IOException {
+  private ExitCode run(CommandLine line, RetortOptions options, String... args) throws IOException {
     ParseResult parsed = parse(line, args);
     Object last = parsed.asCommandLineList().getLast().getCommand();
     Session chosen = chosen(options);

@@ -51,8 +51,8 @@ public final class DistillCommand implements Subcommand {
     }
     unfinished
         .filter(_ -> !resume)
-        .ifPresent(
-            folder -> session.console().note(folder.root() + " is unfinished; --resume goes on with it"));
+        .ifPresent(folder ->
+            session.console().note(folder.root() + " is unfinished; --resume goes on with it"));
     return new Run(session, read, recipe.folder(), session.commandLine(resumeWords()))
         .in(resume ? unfinished.orElseThrow() : RunFolder.create(runs, read));
   }

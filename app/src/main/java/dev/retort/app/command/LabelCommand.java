@@ -31,8 +31,7 @@ public final class LabelCommand implements Subcommand {
     session.interruption().resumeWith(session.commandLine(words));
     RunDisplay display = session.runDisplay();
     session.models().fetch(read.teacher().model(), session.downloadDisplay());
-    int answers =
-        new Distillation(session.runContext(display)).label(read, recipe.folder());
+    int answers = new Distillation(session.runContext(display)).label(read, recipe.folder());
     display.endOpen();
     session
         .console()

@@ -24,9 +24,7 @@ public record Failure(ExitCode code, String message, boolean resumable) {
 
   /// The failure behind an exception or error that a command threw.
   public static Failure of(Throwable thrown) {
-    return DiskFull.in(thrown)
-        .or(() -> OutOfMemory.in(thrown))
-        .orElseGet(() -> ofKnown(thrown));
+    return DiskFull.in(thrown).or(() -> OutOfMemory.in(thrown)).orElseGet(() -> ofKnown(thrown));
   }
 
   private static Failure ofKnown(Throwable thrown) {

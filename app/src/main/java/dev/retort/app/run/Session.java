@@ -78,10 +78,7 @@ public record Session(
   /// What a run that `listener` watches needs from outside its recipe.
   public RunContext runContext(RunListener listener) {
     return new RunContext(
-        models(),
-        Workspace.fromEnvironment(environment, home),
-        listener,
-        interruption.stop());
+        models(), Workspace.fromEnvironment(environment, home), listener, interruption.stop());
   }
 
   /// The command line that calls Retort with `arguments`, ready to be pasted into a shell.

@@ -14,12 +14,7 @@ class ProgressBarTest {
 
   private static Progress progress(long step, long total, long seconds) {
     return new Progress(
-        "train",
-        0,
-        step,
-        total,
-        Duration.ofSeconds(seconds),
-        List.of(Metric.of("loss", 0.123456)));
+        "train", 0, step, total, Duration.ofSeconds(seconds), List.of(Metric.of("loss", 0.123456)));
   }
 
   @Test
@@ -105,8 +100,7 @@ class ProgressBarTest {
 
   @Test
   void countsOnlyTheStepsOfThisProcessAfterAResume() {
-    Progress resumed =
-        new Progress("train", 900, 950, 1000, Duration.ofSeconds(50), List.of());
+    Progress resumed = new Progress("train", 900, 950, 1000, Duration.ofSeconds(50), List.of());
     assertThat(ProgressBar.renderPlain(resumed))
         .isEqualTo("train  95%  950/1000  1.00/s  ETA 0:50");
   }
@@ -144,16 +138,14 @@ class ProgressBarTest {
     "NaN, NaN"
   })
   void writesMetrics(double value, String text) {
-    Progress progress =
-        new Progress("a", 0, 1, 0, Duration.ZERO, List.of(Metric.of("m", value)));
+    Progress progress = new Progress("a", 0, 1, 0, Duration.ZERO, List.of(Metric.of("m", value)));
     assertThat(ProgressBar.renderPlain(progress)).isEqualTo("a  1 step  took 0:00  m " + text);
   }
 
   @ParameterizedTest
   @CsvSource({"500, 1, 500/s", "25, 2, 12.5/s", "5, 4, 1.25/s", "1, 4, 4.0 s each"})
   void writesRates(long steps, long seconds, String text) {
-    Progress progress =
-        new Progress("a", 0, steps, 0, Duration.ofSeconds(seconds), List.of());
+    Progress progress = new Progress("a", 0, steps, 0, Duration.ofSeconds(seconds), List.of());
     assertThat(ProgressBar.renderPlain(progress)).contains("  " + text + "  ");
   }
 
