@@ -42,8 +42,7 @@ public record TeacherSettings(
       @Default("1024") @Doc("Padded tokens of one batch at most.") int batchTokens,
       @Default("0.0") @Doc("Share of the target spread evenly over all labels.")
           double labelSmoothing,
-      @Default("true")
-          @Doc("Whether the head is first fitted to the untouched model's vectors.")
+      @Default("true") @Doc("Whether the head is first fitted to the untouched model's vectors.")
           boolean linearProbe,
       @Default("bf16") @Doc("Number format of matrix products.") Precision precision,
       @Doc("When to end before the last epoch.") Optional<EarlyStop> earlyStop) {

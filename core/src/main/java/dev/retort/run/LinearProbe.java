@@ -48,8 +48,7 @@ final class LinearProbe {
       Tensor deviationD =
           pooledND.minus(meanD).square().mean(0, false).squareRoot().plus(LEAST_DEVIATION);
       Tensor standardND = pooledND.minus(meanD).dividedBy(deviationD);
-      Tensor weightCD =
-          Tensors.zeros(model.labels().size(), standardND.size(1)).requiresGrad();
+      Tensor weightCD = Tensors.zeros(model.labels().size(), standardND.size(1)).requiresGrad();
       Tensor biasC = Tensors.zeros(model.labels().size()).requiresGrad();
       descend(standardND, labels(data), weightCD, biasC);
       try (NoGrad _ = NoGrad.open()) {
@@ -66,8 +65,7 @@ final class LinearProbe {
     parameters.put("weight", weightCD);
     parameters.put("bias", biasC);
     CrossEntropy loss = new CrossEntropy(0);
-    try (AdamW optimizer =
-        new AdamW(parameters, AdamW.Settings.withWeightDecay(WEIGHT_DECAY))) {
+    try (AdamW optimizer = new AdamW(parameters, AdamW.Settings.withWeightDecay(WEIGHT_DECAY))) {
       for (int i = 0; i < ITERATIONS; i++) {
         try (Scope _ = Scope.open()) {
           Tensor logitsNC = Functions.linear(xND, weightCD, Optional.of(biasC));

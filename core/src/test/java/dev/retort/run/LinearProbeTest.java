@@ -24,8 +24,7 @@ class LinearProbeTest {
     Recipe recipe = tiny.recipe();
     var pretrained = ModelFolder.read(root.resolve("model"));
     try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
-      TokenizedDataset train =
-          RunData.of(CheckedData.read(recipe, root), tokenizer, 24).train();
+      TokenizedDataset train = RunData.of(CheckedData.read(recipe, root), tokenizer, 24).train();
       try (TextClassifier model =
           ModelWeights.withNewHead(pretrained, train.dataset().labels().names(), 1)) {
         String query = "encoder.layer.0.attention.self.query.weight";
