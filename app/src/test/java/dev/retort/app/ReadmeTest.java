@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.app.exit.ExitCode;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
+import dev.retort.runtime.Classifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,11 +23,15 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the README says about the repository is so.
+/// What the documents say about the repository is so.
 class ReadmeTest {
 
   private static final Path ROOT = Path.of("..");
   private static final String SOURCES = "src/main/java";
+
+  /// A link that is no picture and leads to another file of the repository.
+  private static final Pattern LINK =
+      Pattern.compile("[^!]\\[[^]]*]\\((?!https?:)([^)#]+)[^)]*\\)");
 
   @TempDir Path temporary;
 
@@ -42,15 +48,15 @@ class ReadmeTest {
   }
 
   @Test
-  void everyLinkedDocumentExists() throws IOException {
-    List<String> links =
-        Pattern.compile("[^!]\\[[^]]*]\\(([^)]+)\\)")
-            .matcher(readme())
-            .results()
-            .map(link -> link.group(1))
-            .toList();
+  void everyLinkBetweenDocumentsLeadsSomewhere() throws IOException {
+    for (Path document : documents()) {
+      List<String> links =
+          LINK.matcher(Files.readString(document)).results().map(link -> link.group(1)).toList();
 
-    assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
+      assertThat(links)
+          .as("links of %s", document)
+          .allSatisfy(link -> assertThat(document.resolveSibling(link)).exists());
+    }
   }
 
   @Test
@@ -68,15 +74,14 @@ class ReadmeTest {
         Files.writeString(
             temporary.resolve("Snippet.java"),
             """
-            import dev.retort.runtime.*;
-            import java.nio.file.*;
+            %s
             class Snippet {
               void run() throws Exception {
                 %s
               }
             }
             """
-                .formatted(block("java")));
+                .formatted(imports(Classifier.class, Path.class), block("java")));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 
     int exit =
@@ -112,9 +117,8 @@ class ReadmeTest {
   private static List<Path> tree() throws IOException {
     List<Path> paths = new ArrayList<>();
     Path folder = ROOT;
-    String tree = readme().split("## The repository")[1].split("```")[1];
-    for (String line : tree.strip().split("\n")) {
-      String name = line.strip().split(" ")[0];
+    for (String line : between("## The repository\n\n```\n", "```").lines().toList()) {
+      String name = line.strip().replaceFirst(" .*", "");
       if (!line.startsWith(" ")) {
         folder = ROOT.resolve(name);
         paths.add(folder);
@@ -133,12 +137,36 @@ class ReadmeTest {
     }
   }
 
+  private static List<Path> documents() throws IOException {
+    try (Stream<Path> top = Files.list(ROOT);
+        Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+        Stream<Path> peers = Files.list(ROOT.resolve("bench/peers"))) {
+      return Stream.of(top, docs, peers)
+          .flatMap(Function.identity())
+          .filter(file -> file.toString().endsWith(".md"))
+          .toList();
+    }
+  }
+
   private static boolean describesAPackage(Path file) {
     return file.endsWith("package-info.java") && file.toString().contains(SOURCES);
   }
 
   private static String block(String language) throws IOException {
-    return readme().split("```" + language + "\n")[1].split("```")[0];
+    return between("```" + language + "\n", "```");
+  }
+
+  private static String imports(Class<?>... types) {
+    return Arrays.stream(types)
+        .map(type -> "import " + type.getName() + ";")
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String between(String start, String end) throws IOException {
+    String text = readme();
+    assertThat(text).containsOnlyOnce(start);
+    int from = text.indexOf(start) + start.length();
+    return text.substring(from, text.indexOf(end, from));
   }
 
   private static String readme() throws IOException {
