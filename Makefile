@@ -36,8 +36,11 @@ dist: jdk
 
 # What is made from the records that hold recipes.
 docs:
-	./retort reference > docs/recipe-reference.md
-	./retort reference --schema > docs/recipe.schema.json
+	mkdir -p app/target
+	./retort reference > app/target/reference.md
+	./retort reference --schema > app/target/schema.json
+	mv app/target/reference.md docs/recipe-reference.md
+	mv app/target/schema.json docs/recipe.schema.json
 
 clean: jdk
 	$(MVN) clean

@@ -25,7 +25,8 @@ class SourceSizeTest {
   void noFileIsTooLong(TestReporter reporter) throws IOException {
     for (Source source : sources()) {
       if (source.lines().size() > LONG) {
-        reporter.publishEntry("%s: %d lines, more than %d".formatted(source.file(), source.lines().size(), LONG));
+        reporter.publishEntry(
+            "%s: %d lines, more than %d".formatted(source.file(), source.lines().size(), LONG));
       }
     }
 
