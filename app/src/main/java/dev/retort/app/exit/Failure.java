@@ -31,8 +31,7 @@ public record Failure(ExitCode code, String message, boolean resumable) {
     return switch (thrown) {
       case UsageException e -> of(ExitCode.RECIPE, e);
       case RecipeException e -> of(ExitCode.RECIPE, e);
-      case PlanException e ->
-          listed(ExitCode.RECIPE, "the recipe does not fit its teacher", e);
+      case PlanException e -> listed(ExitCode.RECIPE, "the recipe does not fit its teacher", e);
       case DataException e -> listed(ExitCode.DATA, "the data cannot be used", e);
       case HubException e -> of(ExitCode.TEACHER, e);
       case ModelException e -> of(ExitCode.TEACHER, e);
