@@ -26,8 +26,7 @@ public final class DivergenceStop implements TrainListener {
     smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * report.loss();
     above = smoothed > Math.max(2 * beginning, beginning + 1) ? above + 1 : 0;
     if (above >= PATIENCE) {
-      throw diverged(
-          report, "has stayed far above what it began with, %.4f,".formatted(beginning));
+      throw diverged(report, "has stayed far above what it began with, %.4f,".formatted(beginning));
     }
   }
 
