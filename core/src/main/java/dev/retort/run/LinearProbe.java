@@ -32,9 +32,9 @@ import java.util.SequencedMap;
 /// afterwards, so that the model computes what it did before.
 final class LinearProbe {
 
-  private static final int ITERATIONS = 300;
-  private static final double LEARNING_RATE = 0.02;
-  private static final double WEIGHT_DECAY = 0.05;
+  private static final int ITERATIONS = 200;
+  private static final double LEARNING_RATE = 0.01;
+  private static final double WEIGHT_DECAY = 1;
   private static final double LEAST_DEVIATION = 1e-6;
   private static final int BATCH_TOKENS = 8192;
 
