@@ -14,9 +14,10 @@ test: jdk
 format: jdk
 	$(MVN) spotless:apply
 
+# Builds the benchmarks; docs/benchmarks.md has the command of each.
 bench: jdk
-	$(MVN) -pl bench -am -Dmaven.test.skip=true package
-	$(MVN) -pl bench dependency:build-classpath
+	$(MVN) -pl bench -am -Dmaven.test.skip=true package dependency:build-classpath \
+	  -Dmdep.outputFile=target/classpath.txt
 
 # A folder that runs wherever there is a JDK.
 dist: jdk

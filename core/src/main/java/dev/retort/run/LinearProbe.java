@@ -31,7 +31,7 @@ final class LinearProbe {
 
   private static final int ITERATIONS = 200;
   private static final double LEARNING_RATE = 0.01;
-  private static final double WEIGHT_DECAY = 1;
+  private static final double WEIGHT_DECAY = 6;
   private static final double LEAST_DEVIATION = 1e-6;
 
   private LinearProbe() {}
