@@ -3,6 +3,7 @@
 JDK := $(shell bin/find-jdk)
 MVN := JAVA_HOME="$(JDK)" mvn -B -ntp
 VERSION := $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -n 1)
+JVM_ARGS := $(shell sed -n 's|.*<jvm.native.args>\(.*\)</jvm.native.args>.*|\1|p' pom.xml)
 DIST := dist/retort-$(VERSION)
 
 .PHONY: test format bench dist docs clean jdk
@@ -14,10 +15,15 @@ test: jdk
 format: jdk
 	$(MVN) spotless:apply
 
-# Builds the benchmarks; docs/benchmarks.md has the command of each.
+# Student against baseline over SEEDS seeds: make bench RECIPE=recipes/banking77.yaml
+RECIPE = recipes/banking77.yaml
+SEEDS = 5
 bench: jdk
-	$(MVN) -pl bench -am -Dmaven.test.skip=true package dependency:build-classpath \
-	  -Dmdep.outputFile=target/classpath.txt
+	$(MVN) -q -pl bench -am -Dmaven.test.skip=true package \
+	  dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
+	OMP_WAIT_POLICY=passive GLIBC_TUNABLES=glibc.malloc.hugetlb=1 "$(JDK)/bin/java" $(JVM_ARGS) \
+	  -cp "bench/target/classes:$$(cat bench/target/classpath.txt)" \
+	  dev.retort.bench.RetentionBench "$(RECIPE)" $(SEEDS) bench/target/run
 
 # A folder that runs wherever there is a JDK.
 dist: jdk

@@ -61,16 +61,18 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "distil r.yaml            | there is no command 'distil'; did you mean 'distill'?",
-        "distill r.yaml --resme   | there is no option '--resme'; did you mean '--resume'",
-        "check r.yaml other.yaml  | 'other.yaml' is an argument too many",
-        "check                    | missing required parameter: 'RECIPE'",
-        "export run --to          | missing required parameter for option '--to'",
-        "init sonnets my-task     | there is no template 'sonnets'",
-        "export run --to gguf     | --to gguf: there are onnx and safetensors",
-        "export run --to onnx --quantize int4 | --quantize int4: there is int8"
-      })
+      quoteCharacter = '"',
+      textBlock =
+          """
+          distil r.yaml           | there is no command 'distil'; did you mean 'distill'?
+          distill r.yaml --resme  | there is no option '--resme'; did you mean '--resume'?
+          check r.yaml other.yaml | 'other.yaml' is an argument too many
+          check                   | missing required parameter: 'RECIPE'
+          export run              | missing required option: '--to=FORMAT'
+          init sonnets my-task    | there is no template 'sonnets'
+          export run --to gguf    | --to gguf: there are onnx and safetensors
+          export r --to onnx --quantize int4 | --quantize int4: there is int8
+          """)
   void slipsAreExplained(String words, String message) {
     Result result = shell().retort((Object[]) words.split(" "));
 

@@ -73,7 +73,7 @@ class RunDisplayTest {
       display.stepEnded(step(step));
     }
 
-    assertThat(written.toString(StandardCharsets.UTF_8).split("\r"))
+    assertThat(List.of(written.toString(StandardCharsets.UTF_8).split("\r")))
         .hasSizeGreaterThan(100)
         .allSatisfy(line -> assertThat(line.replace("\u001B[K", "")).hasSizeLessThan(80))
         .last()

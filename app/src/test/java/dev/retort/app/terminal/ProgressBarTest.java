@@ -44,7 +44,7 @@ class ProgressBarTest {
             Duration.ofSeconds(36),
             List.of(Metric.of("loss", 0.25), Metric.rate(12_345.6, "tokens")));
     assertThat(ProgressBar.render(progress, 80))
-        .isEqualTo("student   45%  450/1000  12.5/s  ETA 0:44  loss 0.2500  12,346 tokens/s");
+        .isEqualTo("student [==>    ]  45%  450/1000  12.5/s  ETA 0:44  loss 0.2500  12,346 tokens/s");
   }
 
   @Test
