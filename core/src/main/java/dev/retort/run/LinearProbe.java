@@ -1,13 +1,10 @@
 package dev.retort.run;
 
-import dev.retort.data.Batch;
-import dev.retort.data.Batches;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.EncoderNames;
-import dev.retort.model.ForwardMode;
 import dev.retort.model.Precision;
+import dev.retort.model.Predictor;
 import dev.retort.model.TextClassifier;
-import dev.retort.model.TokenBatches;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.RowLoss;
 import dev.retort.objective.Rows;
@@ -34,16 +31,15 @@ final class LinearProbe {
 
   private static final int ITERATIONS = 200;
   private static final double LEARNING_RATE = 0.01;
-  private static final double WEIGHT_DECAY = 1;
+  private static final double WEIGHT_DECAY = 6;
   private static final double LEAST_DEVIATION = 1e-6;
-  private static final int BATCH_TOKENS = 8192;
 
   private LinearProbe() {}
 
   /// Fits the last layer of `model`'s head to the labels of `data`.
   static void fit(TextClassifier model, TokenizedDataset data, Precision precision) {
     try (Scope _ = Scope.open()) {
-      Tensor pooledND = Tensors.of(vectors(model, data, precision));
+      Tensor pooledND = Tensors.of(Predictor.vectors(model, data, precision));
       Tensor meanD = pooledND.mean(0, false);
       Tensor deviationD =
           pooledND.minus(meanD).square().mean(0, false).squareRoot().plus(LEAST_DEVIATION);
@@ -78,25 +74,6 @@ final class LinearProbe {
         }
       }
     }
-  }
-
-  private static float[][] vectors(
-      TextClassifier model, TokenizedDataset data, Precision precision) {
-    float[][] vectors = new float[data.size()][];
-    for (Batch batch : Batches.inOrder(data, BATCH_TOKENS)) {
-      try (Scope _ = Scope.open();
-          NoGrad _ = NoGrad.open()) {
-        float[][] rows =
-            model
-                .forward(TokenBatches.of(batch), ForwardMode.evaluate(precision))
-                .pooledND()
-                .toFloatRows();
-        for (int i = 0; i < rows.length; i++) {
-          vectors[batch.rows()[i]] = rows[i];
-        }
-      }
-    }
-    return vectors;
   }
 
   private static Tensor labels(TokenizedDataset data) {

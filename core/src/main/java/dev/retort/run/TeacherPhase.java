@@ -43,7 +43,13 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
     long seed = recipe.train().seed();
     String key =
         Fingerprints.of(
-            base, data.train().dataset().hash(), data.labels(), settings, maxLength, seed);
+            base,
+            data.train().dataset().hash(),
+            data.validation().dataset().hash(),
+            data.labels(),
+            settings,
+            maxLength,
+            seed);
     TextClassifier model = ModelWeights.withNewHead(pretrained, data.labels(), seed);
     Path folder = workspace.teacher(key);
     if (settings.linearProbe() && !PhaseRunner.begun(folder)) {
