@@ -35,7 +35,7 @@ class LinearProbeTest {
 
         // The vectors of a random encoder still tell which word stands in the text.
         assertThat(Scoring.accuracy(model, train, Precision.FP32))
-            .isGreaterThan(0.9)
+            .isGreaterThan(0.6)
             .isGreaterThan(random + 0.2);
         assertThat(model.parameters().get(query).toFloats()).containsExactly(before);
       }
