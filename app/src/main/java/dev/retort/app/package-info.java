@@ -1,4 +1,4 @@
-/// Package app.
+/// The command line: where it starts, and how a line of arguments becomes a command.
 @NullMarked
 package dev.retort.app;
 

@@ -1,4 +1,4 @@
-/// Benchmarks of Retort, alone and side by side with what Python users write. Never published.
+/// Benchmarks: methods over several seeds, and Retort beside its peers.
 @NullMarked
 package dev.retort.bench;
 

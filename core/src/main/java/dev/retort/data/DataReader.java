@@ -86,7 +86,7 @@ final class DataReader implements AutoCloseable {
       String kind =
           file.isDirectory()
               ? "is a folder; name a file or a glob such as " + pattern + "/*.csv"
-              : glob ? "matches no file" : "does not exist";
+              : glob ? "matches no file" : "does not exist; put it there or name another file";
       problems.add(
           Finding.of(
               Finding.Severity.ERROR,

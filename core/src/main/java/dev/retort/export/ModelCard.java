@@ -123,8 +123,8 @@ public record ModelCard(
     return """
     # %s
 
-    A small text classifier: it was distilled by Retort from %s and runs on a CPU, without Python, in
-    the process that needs it.
+    A small text classifier: it was distilled by Retort from %s and runs on a CPU, without Python,
+    in the process that needs it.
     """
         .formatted(line(name), code(training.teacher()));
   }

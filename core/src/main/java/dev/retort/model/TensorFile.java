@@ -21,9 +21,11 @@ public final class TensorFile {
 
   /// Writes `tensors` aside and renames.
   public static void write(Path file, SequencedMap<String, Tensor> tensors) throws IOException {
-    SequencedMap<String, RawTensor> raw = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> raw.put(name, Tensors.raw(tensor)));
-    SafetensorsWriter.write(file, raw, Map.of());
+    try (Scope _ = Scope.open()) {
+      SequencedMap<String, RawTensor> raw = new LinkedHashMap<>();
+      tensors.forEach((name, tensor) -> raw.put(name, Tensors.view(tensor)));
+      SafetensorsWriter.write(file, raw, Map.of());
+    }
   }
 
   /// Overwrites the values of `tensors` by those in `file`.

@@ -11,7 +11,7 @@ import java.util.Set;
 /// parallelism cannot change the result.
 ///
 /// To add one: write a record, name it in [Objectives], and let its test implement
-/// `ObjectiveContract`. Nothing else changes.
+/// `RowObjectiveContract`. Nothing else changes.
 public sealed interface Objective permits RowObjective, FeatureObjective {
 
   /// What this objective must hear from the teacher. Checked against what the teacher offers before

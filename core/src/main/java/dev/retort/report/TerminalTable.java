@@ -38,6 +38,13 @@ public final class TerminalTable {
     return table.out.toString();
   }
 
+  /// The models side by side. Those for which there is no room are left out, last first.
+  public static String models(Results results, int columns) {
+    TerminalTable table = new TerminalTable(columns, false);
+    table.models(results);
+    return table.out.toString();
+  }
+
   private void headline(String sentence) {
     StringBuilder line = new StringBuilder();
     for (String word : sentence.split(" ", -1)) {

@@ -3,7 +3,6 @@ package dev.retort.run;
 import dev.retort.eval.Predictions;
 import dev.retort.hub.Progress;
 import dev.retort.model.Precision;
-import dev.retort.model.Predictor;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
@@ -87,8 +86,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
   }
 
   private static Predictions predictions(TextClassifier model, RunData data) {
-    return Predictions.ofLogits(
-        Predictor.logits(model, data.test(), Precision.FP32), Scoring.labels(data.test()));
+    return Measuring.predictions(model, data.test());
   }
 
   private Recipe seeded(long seed) {

@@ -6,6 +6,7 @@ import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
+import dev.retort.report.Environment;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
@@ -20,8 +21,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// A whole run: teach the teacher, ask it, train the student and its baseline, export, measure,
 /// judge, report. What an interrupted run has done is not done again.
@@ -47,8 +51,8 @@ public record Distillation(RunContext context) {
       PhaseRunner runner =
           new PhaseRunner(List.of(metrics, events, context.listener()), context.stop());
       try (TrainedTeacher teacher = teacher(recipe, data, pretrained, runner, clock)) {
-        Trained trained = train(plan, data, teacher, folder, new Timed(runner, clock));
-        try (trained) {
+        record(plan, recipeFolder, data, teacher, started).write(folder.provenance());
+        try (Trained trained = train(plan, data, teacher, folder, new Timed(runner, clock))) {
           RunReport report =
               new Reporting(context, plan, data, folder, clock).report(teacher, trained, started);
           write(report, folder);
@@ -56,6 +60,25 @@ public record Distillation(RunContext context) {
         }
       }
     }
+  }
+
+  private static RunRecord record(
+      Plan plan, Path recipeFolder, RunData data, TrainedTeacher teacher, Instant started)
+      throws IOException {
+    Environment machine = Machine.environment();
+    SequencedMap<String, String> hashes = new LinkedHashMap<>();
+    for (TokenizedDataset split : List.of(data.train(), data.validation(), data.test())) {
+      hashes.put(split.dataset().name(), split.dataset().hash());
+    }
+    return new RunRecord(
+        recipeFolder.toAbsolutePath().normalize().toString(),
+        started,
+        teacher.fingerprint(),
+        hashes,
+        Map.of("training", plan.recipe().train().seed()),
+        machine.versions(),
+        machine.processor(),
+        data.labels());
   }
 
   /// Asks the teacher about all training and validation texts, so that a later [#distill] need not.

@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
@@ -33,12 +34,12 @@ import java.util.stream.Stream;
 ///
 /// @param test what models are asked
 /// @param bootstrap how intervals are drawn
-record Measuring(TokenizedDataset test, Bootstrap bootstrap) {
+record Measuring(Dataset test, Bootstrap bootstrap) {
 
-  /// What `model` says about the test data, through libtorch in 32 bits.
-  Predictions predictions(TextClassifier model) {
+  /// What `model` says about `tokens`, the tokenized test data, through libtorch in 32 bits.
+  static Predictions predictions(TextClassifier model, TokenizedDataset tokens) {
     return Predictions.ofLogits(
-        Predictor.logits(model, test, Precision.FP32), Scoring.labels(test));
+        Predictor.logits(model, tokens, Precision.FP32), Scoring.labels(tokens.dataset()));
   }
 
   /// What an exported model says about the test data, through retort-runtime.
@@ -54,7 +55,7 @@ record Measuring(TokenizedDataset test, Bootstrap bootstrap) {
   /// what the teacher said.
   Evaluation quality(
       String name, Kind kind, Predictions predictions, Optional<Predictions> teacher) {
-    List<String> labels = test.dataset().labels().names();
+    List<String> labels = test.labels().names();
     Evaluation evaluation =
         Evaluation.of(name, kind).withClassification(predictions, labels, bootstrap);
     return teacher
@@ -97,7 +98,7 @@ record Measuring(TokenizedDataset test, Bootstrap bootstrap) {
 
   /// The first `limit` rows of the test data as an exported model is asked.
   Samples samples(int limit) {
-    List<Example> examples = test.dataset().examples().stream().limit(limit).toList();
+    List<Example> examples = test.examples().stream().limit(limit).toList();
     return examples.getFirst().pair().isPresent()
         ? new Samples.Pairs(
             examples.stream()
@@ -107,7 +108,7 @@ record Measuring(TokenizedDataset test, Bootstrap bootstrap) {
   }
 
   private List<List<String>> probeTexts() {
-    return test.dataset().examples().stream()
+    return test.examples().stream()
         .map(example -> Stream.concat(Stream.of(example.text()), example.pair().stream()).toList())
         .toList();
   }

@@ -6,6 +6,8 @@ import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Verdict;
+import dev.retort.export.OnnxPrecision;
+import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipes;
 import dev.retort.report.DataSummary;
@@ -119,6 +121,13 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
                     .toList())));
   }
 
+  private String openedInJava() {
+    OnnxPrecision deployed =
+        plan.recipe().deploy() == ExportFormat.ONNX_INT8 ? OnnxPrecision.INT8 : OnnxPrecision.FP32;
+    return "Classifier.open(Path.of(\"%s\"), Classifier.Options.defaults().withModelFile(\"%s\"))"
+        .formatted(folder.onnx(), deployed.fileName());
+  }
+
   private Delivery delivery() throws IOException {
     List<Delivery.Artefact> files = new ArrayList<>();
     for (Path root : List.of(folder.onnx(), folder.student())) {
@@ -132,9 +141,7 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
     return new Delivery(
         files,
         List.of(
-            new Delivery.NextStep(
-                "Ask the student from Java",
-                "Classifier.open(Path.of(\"%s\"))".formatted(folder.onnx())),
+            new Delivery.NextStep("Ask the student from Java", openedInJava()),
             new Delivery.NextStep(
                 "Measure it on other data", "retort evaluate %s --data FILE".formatted(root)),
             new Delivery.NextStep(

@@ -54,7 +54,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   RunReport report(TrainedTeacher teacher, Distillation.Trained trained, Instant started)
       throws IOException {
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
-    Measuring measuring = new Measuring(data.test(), bootstrap);
+    Measuring measuring = new Measuring(data.test().dataset(), bootstrap);
     Shipping shipping =
         new Shipping(
             teacher.pretrained(),
@@ -114,7 +114,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     return clock.time(
         "evaluation",
         () -> {
-          Predictions predictions = measuring.predictions(teacher.model());
+          Predictions predictions = Measuring.predictions(teacher.model(), data.test());
           Evaluation quality =
               measuring
                   .quality("teacher", Kind.TEACHER, predictions, Optional.empty())
@@ -151,7 +151,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   }
 
   private Asked baseline(TextClassifier model, Measuring measuring, Asked teacher) {
-    Predictions predictions = measuring.predictions(model);
+    Predictions predictions = Measuring.predictions(model, data.test());
     return new Asked(
         measuring
             .quality("baseline", Kind.BASELINE, predictions, Optional.of(teacher.predictions()))

@@ -9,7 +9,8 @@ public final class RunInterruptedException extends RuntimeException {
 
   private final transient Path folder;
 
-  RunInterruptedException(String phase, Path folder) {
+  /// An interruption while `phase` was trained, whose checkpoint is in `folder`.
+  public RunInterruptedException(String phase, Path folder) {
     super("interrupted while training the %s; a checkpoint is in %s".formatted(phase, folder));
     this.folder = folder;
   }

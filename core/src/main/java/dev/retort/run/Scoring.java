@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Predictions;
@@ -16,7 +17,7 @@ final class Scoring {
   /// The share of `data` whose label `model` finds.
   static double accuracy(TextClassifier model, TokenizedDataset data, Precision precision) {
     Predictions predictions =
-        Predictions.ofLogits(Predictor.logits(model, data, precision), labels(data));
+        Predictions.ofLogits(Predictor.logits(model, data, precision), labels(data.dataset()));
     return accuracy(predictions);
   }
 
@@ -26,8 +27,8 @@ final class Scoring {
   }
 
   /// The labels of `data`, in its order.
-  static int[] labels(TokenizedDataset data) {
-    return data.dataset().examples().stream().mapToInt(Example::label).toArray();
+  static int[] labels(Dataset data) {
+    return data.examples().stream().mapToInt(Example::label).toArray();
   }
 
   /// Accuracy on `data`.

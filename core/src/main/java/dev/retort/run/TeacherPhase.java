@@ -43,9 +43,18 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
     long seed = recipe.train().seed();
     String key =
         Fingerprints.of(
-            base, data.train().dataset().hash(), data.labels(), settings, maxLength, seed);
+            base,
+            data.train().dataset().hash(),
+            data.validation().dataset().hash(),
+            data.labels(),
+            settings,
+            maxLength,
+            seed);
     TextClassifier model = ModelWeights.withNewHead(pretrained, data.labels(), seed);
     Path folder = workspace.teacher(key);
+    if (settings.linearProbe() && !PhaseRunner.begun(folder)) {
+      LinearProbe.fit(model, data.train(), settings.precision());
+    }
     TrainedPhase phase = runner.run(job(model, settings, seed), folder);
     String fingerprint =
         Fingerprints.of(base, Fingerprints.ofFile(PhaseRunner.weights(folder)), maxLength);

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /// A teacher whose weights are in this process: without dropout, without gradient.
 ///
-/// It reads the student's tokens, so teacher and student must share a tokenizer; the plan checks
-/// that before weights are read.
+/// It reads the student's tokens, so teacher and student must share a tokenizer, as every student
+/// that is cut from its teacher does.
 ///
 /// @param name what to call it
 /// @param fingerprint hash of its weights, tokenizer and length limit

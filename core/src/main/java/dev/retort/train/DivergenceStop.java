@@ -1,6 +1,7 @@
 package dev.retort.train;
 
-/// Ends a run whose loss is no longer a number, or stays above twice the least of its first steps.
+/// Ends a run whose loss is no longer a number, or stays far above the least of its first steps:
+/// above twice that, and by 1 at least, so that a run that begins near 0 may wander.
 public final class DivergenceStop implements TrainListener {
 
   private static final int WARM_UP = 10;
@@ -23,10 +24,9 @@ public final class DivergenceStop implements TrainListener {
       return;
     }
     smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * report.loss();
-    above = smoothed > 2 * beginning ? above + 1 : 0;
+    above = smoothed > Math.max(2 * beginning, beginning + 1) ? above + 1 : 0;
     if (above >= PATIENCE) {
-      throw diverged(
-          report, "has stayed above twice what it began with, %.4f,".formatted(beginning));
+      throw diverged(report, "has stayed far above what it began with, %.4f,".formatted(beginning));
     }
   }
 

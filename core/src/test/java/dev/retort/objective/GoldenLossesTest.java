@@ -45,6 +45,42 @@ class GoldenLossesTest {
                 () -> check(golden, type, relative, gradientTolerance)));
   }
 
+  /// Hinton's mix: `α` of forward KL at `T`, `1 − α` of cross-entropy at 1.
+  @TestFactory
+  Stream<DynamicTest> hintonMixes() throws IOException {
+    JsonNode cases = cases();
+    return IntStream.range(0, cases.size())
+        .mapToObj(cases::get)
+        .filter(golden -> golden.path("loss").asString().equals("hinton"))
+        .map(golden ->
+            DynamicTest.dynamicTest("hinton" + golden.path("params"), () -> checkHinton(golden)));
+  }
+
+  private static void checkHinton(JsonNode golden) {
+    JsonNode inputs = golden.path("inputs");
+    double alpha = golden.path("params").path("alpha").asDouble();
+    Tensor student = flat(inputs.path("studentLogits"));
+    long[] labels = numbers(inputs.path("labels")).mapToLong(label -> (long) label).toArray();
+    Rows rows =
+        new Rows(
+            student,
+            Optional.of(new Distribution.Dense(flat(inputs.path("teacherLogits")))),
+            Tensors.of(labels, labels.length));
+    RowLoss soft =
+        new ForwardKl(golden.path("params").path("temperature").asDouble()).lossAndGradient(rows);
+    RowLoss hard = new CrossEntropy(0).lossAndGradient(rows);
+
+    double mean = (alpha * soft.sum().item() + (1 - alpha) * hard.sum().item()) / labels.length;
+    Tensor gradient =
+        soft.gradientNV()
+            .times(alpha)
+            .plus(hard.gradientNV().times(1 - alpha))
+            .times(1.0 / labels.length);
+    assertThat(mean).isCloseTo(golden.path("expected").asDouble(), within(1e-10));
+    assertThat(gradient.toDoubles())
+        .containsExactly(flat(golden.path("gradient")).toDoubles(), within(1e-8));
+  }
+
   private static JsonNode cases() throws IOException {
     try (InputStream file = GoldenLossesTest.class.getResourceAsStream("/golden/losses.json")) {
       return JsonMapper.shared().readTree(file).path("cases");

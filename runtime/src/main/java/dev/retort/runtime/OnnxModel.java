@@ -67,6 +67,8 @@ final class OnnxModel implements AutoCloseable {
     settings.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
     // Even spinning threads sleep between requests.
     settings.addConfigEntry("session.force_spinning_stop", "1");
+    // Without VNNI, products of unsigned and signed bytes saturate; this keeps them exact there.
+    settings.addConfigEntry("session.x64quantprecision", "1");
   }
 
   private static OnnxModel checked(OnnxModel model) throws OrtException {

@@ -263,6 +263,11 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(handle.ge(new Scalar(bound)));
   }
 
+  /// `√x`.
+  public Tensor squareRoot() {
+    return new Tensor(handle.sqrt());
+  }
+
   /// Where `mask` (boolean, broadcasting) is true, `value`; elsewhere this.
   public Tensor maskedFill(Tensor mask, double value) {
     return new Tensor(handle.masked_fill(mask.handle, new Scalar(value)));

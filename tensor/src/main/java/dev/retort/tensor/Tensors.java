@@ -67,6 +67,16 @@ public final class Tensors {
     }
   }
 
+  /// The bytes of a contiguous `tensor` on the processor, not copied: they change with it, and must
+  /// not be touched after it is freed.
+  public static RawTensor view(Tensor tensor) {
+    if (!tensor.handle().is_contiguous() || !tensor.device().equals(Device.CPU)) {
+      return raw(tensor);
+    }
+    return new RawTensor(
+        tensor.dtype(), Arrays.stream(tensor.shape()).boxed().toList(), memory(tensor.handle()));
+  }
+
   /// Zeros of type `FLOAT32`.
   public static Tensor zeros(long... shape) {
     return new Tensor(torch.zeros(shape));

@@ -3,6 +3,8 @@ package dev.retort.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,28 @@ class AdamWTest {
       }
     }
     assertThat(parameter.detach().item()).isCloseTo(theta, within(1e-6));
+  }
+
+  /// Five steps of torch.optim.AdamW: rate 0.01, decay 0.1 (`bench/peers/encoder_parity.py`).
+  @Test
+  void movesAsPytorchDoes() throws IOException {
+    try (SafetensorsFile golden =
+        SafetensorsFile.open(Path.of("src/test/resources/golden/adamw.safetensors"))) {
+      Tensor parameter = Tensors.of(golden.get("param_0")).requiresGrad();
+      SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
+      parameters.put("w", parameter);
+      try (AdamW optimizer = new AdamW(parameters, AdamW.Settings.withWeightDecay(0.1))) {
+        for (int step = 0; step < 5; step++) {
+          parameter.times(Tensors.of(golden.get("grad_" + step))).sum().backward();
+          optimizer.step(0.01);
+          Gradients.drop(parameters.values());
+
+          assertThat(parameter.toFloats())
+              .as("after step %d", step + 1)
+              .containsExactly(golden.get("param_" + (step + 1)).toFloats(), within(1e-6f));
+        }
+      }
+    }
   }
 
   @Test

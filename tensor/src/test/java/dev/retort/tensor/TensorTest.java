@@ -52,6 +52,20 @@ class TensorTest {
   }
 
   @Test
+  void aViewOfItsBytesFollowsTheTensor() {
+    Tensor values = Tensors.of(new float[] {1, 2}, 2);
+    RawTensor view = Tensors.view(values);
+    RawTensor copy = Tensors.raw(values);
+
+    values.timesInPlace(10);
+
+    assertThat(view.toFloats()).containsExactly(10, 20);
+    assertThat(copy.toFloats()).containsExactly(1, 2);
+    assertThat(Tensors.view(Tensors.of(new float[] {1, 2, 3, 4}, 2, 2).transpose(0, 1)).toFloats())
+        .containsExactly(1, 3, 2, 4);
+  }
+
+  @Test
   void gradientsOfSeveralOutputsAddUp() {
     Tensor x = Tensors.of(new float[] {1, 2}, 2).requiresGrad();
     Tensor y = x.times(3);

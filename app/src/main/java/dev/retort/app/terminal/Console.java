@@ -25,6 +25,16 @@ public final class Console {
     return new Console(System.out, System.err, Display.detect());
   }
 
+  /// The same console without colours.
+  public Console withoutColors() {
+    return new Console(out, err, display.withoutColors());
+  }
+
+  /// Whether colours are welcome.
+  public boolean hasColors() {
+    return display.colors();
+  }
+
   /// Whether a person looks at it.
   public boolean isTerminal() {
     return display.terminal();

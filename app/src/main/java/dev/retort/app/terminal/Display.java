@@ -25,4 +25,9 @@ public record Display(boolean terminal, boolean colors, IntSupplier columns) {
     boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Display(capable, capable && !noColor, new TerminalWidth(environment, capable));
   }
+
+  /// The same display without colours.
+  Display withoutColors() {
+    return new Display(terminal, false, columns);
+  }
 }

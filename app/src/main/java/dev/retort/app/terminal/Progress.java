@@ -1,6 +1,7 @@
 package dev.retort.app.terminal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -11,14 +12,12 @@ import java.util.OptionalDouble;
 /// @param step steps done, those before a resume among them
 /// @param total steps to do in all, or 0 if nobody knows
 /// @param elapsed time since this process began the phase
-/// @param metric one number worth watching
+/// @param metrics numbers worth watching, the most important first
 public record Progress(
-    String phase, long first, long step, long total, Duration elapsed, Optional<Metric> metric) {
-
-  /// A named number, such as the loss.
-  public record Metric(String name, double value) {}
+    String phase, long first, long step, long total, Duration elapsed, List<Metric> metrics) {
 
   public Progress {
+    metrics = List.copyOf(metrics);
     if (first < 0 || step < first || total < 0 || elapsed.isNegative()) {
       throw new IllegalArgumentException(
           "progress needs 0 <= first <= step, total >= 0 and elapsed >= 0 but has %d, %d, %d and %s"

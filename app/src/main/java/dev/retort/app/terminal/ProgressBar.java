@@ -20,7 +20,7 @@ public final class ProgressBar {
   private ProgressBar() {}
 
   /// The progress with a bar in the columns that the rest leaves free. In a narrow terminal the bar
-  /// goes first, then the metric, the time and the rate; the line never exceeds `columns`.
+  /// goes first, then the metrics, the time and the rate; the line never exceeds `columns`.
   public static String render(Progress progress, int columns) {
     List<String> facts = facts(progress);
     String name = progress.phase();
@@ -55,7 +55,7 @@ public final class ProgressBar {
     }
     progress.rate().ifPresent(rate -> facts.add(rate(rate)));
     facts.add(time(progress));
-    progress.metric().ifPresent(metric -> facts.add(metric.name() + " " + number(metric.value())));
+    progress.metrics().forEach(metric -> facts.add(metric.text()));
     return facts;
   }
 
@@ -82,7 +82,7 @@ public final class ProgressBar {
   }
 
   /// A duration, as in `0:05`, `59:59`, `1:00:00`, `2d 3h`.
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     if (duration.toDays() > 0) {
       return "%dd %dh".formatted(duration.toDays(), duration.toHoursPart());
     }
@@ -91,11 +91,5 @@ public final class ProgressBar {
     return duration.toHours() > 0
         ? "%d:%02d:%02d".formatted(duration.toHours(), minutes, seconds)
         : "%d:%02d".formatted(minutes, seconds);
-  }
-
-  private static String number(double value) {
-    double size = Math.abs(value);
-    boolean fixed = value == 0 || (size >= 0.001 && size < 100_000);
-    return String.format(Locale.ROOT, fixed ? "%.4f" : "%.3e", value);
   }
 }

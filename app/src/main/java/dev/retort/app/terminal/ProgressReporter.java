@@ -1,10 +1,9 @@
 package dev.retort.app.terminal;
 
-import dev.retort.app.terminal.Progress.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 
 /// Shows the progress of one phase on a console. A terminal gets a line that changes in place, at
 /// most ten times a second. Anything else, such as a log file, gets plain lines: one for every
@@ -41,27 +40,27 @@ public final class ProgressReporter {
     this.total = total;
     this.begin = clock.instant();
     this.shownAt = begin;
-    this.shownTenth = progress(first, Optional.empty()).percent() / 10;
+    this.shownTenth = progress(first, List.of()).percent() / 10;
   }
 
   /// Takes note that `step` steps are done, and shows it if it is time to.
-  public void update(long step, Optional<Metric> metric) {
-    Progress progress = progress(step, metric);
+  public void update(long step, List<Metric> metrics) {
+    Progress progress = progress(step, metrics);
     if (isDue(progress)) {
       show(progress);
     }
   }
 
   /// Ends the phase: shows how far it came, and leaves that line standing.
-  public void finish(long step, Optional<Metric> metric) {
-    show(progress(step, metric));
+  public void finish(long step, List<Metric> metrics) {
+    show(progress(step, metrics));
     console.keepStatus();
   }
 
-  private Progress progress(long step, Optional<Metric> metric) {
+  private Progress progress(long step, List<Metric> metrics) {
     Duration elapsed = Duration.between(begin, clock.instant());
     return new Progress(
-        phase, first, step, total, elapsed.isNegative() ? Duration.ZERO : elapsed, metric);
+        phase, first, step, total, elapsed.isNegative() ? Duration.ZERO : elapsed, metrics);
   }
 
   private boolean isDue(Progress progress) {

@@ -3,9 +3,8 @@ package dev.retort.app.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.retort.app.terminal.Progress.Metric;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,12 +14,7 @@ class ProgressBarTest {
 
   private static Progress progress(long step, long total, long seconds) {
     return new Progress(
-        "train",
-        0,
-        step,
-        total,
-        Duration.ofSeconds(seconds),
-        Optional.of(new Metric("loss", 0.123456)));
+        "train", 0, step, total, Duration.ofSeconds(seconds), List.of(Metric.of("loss", 0.123456)));
   }
 
   @Test
@@ -37,6 +31,21 @@ class ProgressBarTest {
         .isEqualTo(
             "train [========================] 100%  1000/1000  12.5/s  took 1:20  loss 0.1235")
         .hasSize(80);
+  }
+
+  @Test
+  void showsSeveralMetricsInTheirOrder() {
+    Progress progress =
+        new Progress(
+            "student",
+            0,
+            450,
+            1000,
+            Duration.ofSeconds(36),
+            List.of(Metric.of("loss", 0.25), Metric.rate(12_345.6, "tokens")));
+    assertThat(ProgressBar.render(progress, 80))
+        .isEqualTo(
+            "student [==>    ]  45%  450/1000  12.5/s  ETA 0:44  loss 0.2500  12,346 tokens/s");
   }
 
   @Test
@@ -92,8 +101,7 @@ class ProgressBarTest {
 
   @Test
   void countsOnlyTheStepsOfThisProcessAfterAResume() {
-    Progress resumed =
-        new Progress("train", 900, 950, 1000, Duration.ofSeconds(50), Optional.empty());
+    Progress resumed = new Progress("train", 900, 950, 1000, Duration.ofSeconds(50), List.of());
     assertThat(ProgressBar.renderPlain(resumed))
         .isEqualTo("train  95%  950/1000  1.00/s  ETA 0:50");
   }
@@ -131,22 +139,20 @@ class ProgressBarTest {
     "NaN, NaN"
   })
   void writesMetrics(double value, String text) {
-    Progress progress =
-        new Progress("a", 0, 1, 0, Duration.ZERO, Optional.of(new Metric("m", value)));
+    Progress progress = new Progress("a", 0, 1, 0, Duration.ZERO, List.of(Metric.of("m", value)));
     assertThat(ProgressBar.renderPlain(progress)).isEqualTo("a  1 step  took 0:00  m " + text);
   }
 
   @ParameterizedTest
   @CsvSource({"500, 1, 500/s", "25, 2, 12.5/s", "5, 4, 1.25/s", "1, 4, 4.0 s each"})
   void writesRates(long steps, long seconds, String text) {
-    Progress progress =
-        new Progress("a", 0, steps, 0, Duration.ofSeconds(seconds), Optional.empty());
+    Progress progress = new Progress("a", 0, steps, 0, Duration.ofSeconds(seconds), List.of());
     assertThat(ProgressBar.renderPlain(progress)).contains("  " + text + "  ");
   }
 
   @Test
   void refusesProgressThatCannotBe() {
-    assertThatThrownBy(() -> new Progress("a", 5, 4, 10, Duration.ZERO, Optional.empty()))
+    assertThatThrownBy(() -> new Progress("a", 5, 4, 10, Duration.ZERO, List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "progress needs 0 <= first <= step, total >= 0 and elapsed >= 0 but has"

@@ -2,7 +2,6 @@ package dev.retort.app.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.retort.app.terminal.Progress.Metric;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ProgressReporterTest {
 
-  private static final Optional<Metric> NONE = Optional.empty();
+  private static final List<Metric> NONE = List.of();
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
@@ -92,7 +90,7 @@ class ProgressReporterTest {
     pass(60);
     reporter.update(2, NONE);
     pass(880);
-    reporter.finish(10, Optional.of(new Metric("loss", 0.5)));
+    reporter.finish(10, List.of(Metric.of("loss", 0.5)));
     assertThat(written())
         .isEqualTo(
             "\r\u001B[Ktrain [                              ]   0%  0/10  ETA -:--"

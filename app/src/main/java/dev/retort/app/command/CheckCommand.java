@@ -1,0 +1,69 @@
+package dev.retort.app.command;
+
+import dev.retort.app.exit.ExitCode;
+import dev.retort.app.run.Session;
+import dev.retort.app.terminal.Console;
+import dev.retort.data.Splits;
+import dev.retort.model.Pretrained;
+import dev.retort.recipe.Recipe;
+import dev.retort.run.Checkup;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `retort check`: refuses early.
+@Command(
+    name = "check",
+    description = "Find all that is wrong with a recipe and its data, in seconds.",
+    footerHeading = "%n",
+    footer =
+        "Reads the recipe and all data, downloads the teacher if need be, and says what a run"
+            + " would do. Exits with 0 if the run can begin.")
+public final class CheckCommand implements Subcommand {
+
+  @Mixin private RecipeArguments recipe = new RecipeArguments();
+
+  @Override
+  public ExitCode run(Session session) throws IOException {
+    Recipe read = recipe.read();
+    Checkup checkup =
+        Checkup.of(read, recipe.folder(), session.models(), session.downloadDisplay());
+    Console console = session.console();
+    console.print(recipe.file() + ": ready to run");
+    console.print("  teacher  " + teacher(checkup));
+    console.print("  student  " + student(read));
+    console.print("  data     " + data(checkup.data().splits()));
+    checkup.findings().forEach(finding -> console.print("  " + finding));
+    return ExitCode.OK;
+  }
+
+  private static String teacher(Checkup checkup) {
+    Pretrained teacher = checkup.plan().teacher();
+    return "%s, %d layers of width %d%s"
+        .formatted(
+            checkup.plan().recipe().teacher().model(),
+            teacher.config().layers(),
+            teacher.config().hiddenSize(),
+            teacher.head().isPresent() ? "" : ", to be fine-tuned on the labels");
+  }
+
+  private static String student(Recipe recipe) {
+    List<Integer> layers = recipe.student().layers();
+    String which =
+        layers.isEmpty()
+            ? "all layers"
+            : layers.stream().map(String::valueOf).collect(Collectors.joining(", ", "layers ", ""));
+    return which + " of the " + recipe.student().from() + " model";
+  }
+
+  private static String data(Splits splits) {
+    String sizes =
+        splits.all().stream()
+            .map(split -> String.format(Locale.ROOT, "%,d %s", split.size(), split.name()))
+            .collect(Collectors.joining(", "));
+    return "%s examples in %d classes".formatted(sizes, splits.train().labels().size());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.retort.app.command;
+
+import dev.retort.app.exit.ExitCode;
+import dev.retort.app.run.RunDisplay;
+import dev.retort.app.run.Session;
+import dev.retort.recipe.Recipe;
+import dev.retort.run.Distillation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `retort label`: asks the teacher ahead of training.
+@Command(
+    name = "label",
+    description = "Ask the teacher about all texts; later runs need not.",
+    footerHeading = "%n",
+    footer =
+        "Answers are kept by content: a later run, or this command again, asks only what is new.")
+public final class LabelCommand implements Subcommand {
+
+  @Mixin private RecipeArguments recipe = new RecipeArguments();
+
+  @Override
+  public ExitCode run(Session session) throws IOException {
+    Recipe read = recipe.read();
+    List<String> words = new ArrayList<>(List.of("label"));
+    words.addAll(recipe.words());
+    session.interruption().resumeWith(session.commandLine(words));
+    RunDisplay display = session.runDisplay();
+    session.models().fetch(read.teacher().model(), session.downloadDisplay());
+    int answers = new Distillation(session.runContext(display)).label(read, recipe.folder());
+    display.endOpen();
+    session
+        .console()
+        .print(String.format(Locale.ROOT, "%,d answers of this teacher are in the store", answers));
+    return ExitCode.OK;
+  }
+}

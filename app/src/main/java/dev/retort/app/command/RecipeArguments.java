@@ -1,0 +1,60 @@
+package dev.retort.app.command;
+
+import dev.retort.hub.Address;
+import dev.retort.recipe.PlanException;
+import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Recipes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The arguments that name a recipe, as several commands have them.
+final class RecipeArguments {
+
+  private static final String USUAL_NAME = "recipe.yaml";
+
+  @Parameters(
+      paramLabel = "RECIPE",
+      description = "The recipe: a YAML file, or a folder with a recipe.yaml.")
+  private Path recipe = Path.of(USUAL_NAME);
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "Override a setting, as in --set train.epochs=3. May be repeated.")
+  private List<String> overrides = new ArrayList<>();
+
+  /// The recipe with all overrides.
+  ///
+  /// @throws dev.retort.catalog.RecipeException with everything that is wrong with it
+  Recipe read() {
+    Recipe read = Recipes.read(file(), overrides);
+    try {
+      Address.parse(read.teacher().model());
+    } catch (IllegalArgumentException e) {
+      throw new PlanException(List.of("teacher.model: " + e.getMessage()));
+    }
+    return read;
+  }
+
+  /// The file of the recipe.
+  Path file() {
+    return Files.isDirectory(recipe) ? recipe.resolve(USUAL_NAME) : recipe;
+  }
+
+  /// Where relative paths in the recipe start.
+  Path folder() {
+    return Optional.ofNullable(file().toAbsolutePath().getParent()).orElseThrow();
+  }
+
+  /// These arguments as they were written.
+  List<String> words() {
+    List<String> words = new ArrayList<>(List.of(recipe.toString()));
+    overrides.forEach(override -> words.addAll(List.of("--set", override)));
+    return words;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.retort.app.command;
+
+import dev.retort.app.exit.ExitCode;
+import dev.retort.app.run.Session;
+import dev.retort.recipe.Recipes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `retort reference`: the documentation of recipes, made from the records that hold them.
+@Command(
+    name = "reference",
+    hidden = true,
+    description = "Print the reference of all settings of a recipe, as Markdown.")
+public final class ReferenceCommand implements Subcommand {
+
+  @Option(names = "--schema", description = "Print the JSON Schema of a recipe instead.")
+  private boolean schema;
+
+  @Override
+  public ExitCode run(Session session) {
+    session.console().print((schema ? Recipes.schema() : Recipes.reference()).stripTrailing());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.retort.run;
+
+import dev.retort.data.DataSettings;
+import dev.retort.data.Dataset;
+import dev.retort.data.Labels;
+import dev.retort.data.Splits;
+import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.export.OnnxPrecision;
+import dev.retort.model.ModelFolder;
+import dev.retort.model.ModelWeights;
+import dev.retort.model.Pretrained;
+import dev.retort.model.TextClassifier;
+import dev.retort.runtime.StudentManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Measures a model on data of the user's: quality, calibration, latency, throughput, memory, size.
+///
+/// @param data where the texts and labels are; only `train` of its files is read
+/// @param folder what relative paths start from
+public record Evaluating(DataSettings data, Path folder) {
+
+  private static final long SEED = 7;
+
+  /// Measures `model`: a run, an exported ONNX folder, or a classifier in Hugging Face layout. One
+  /// evaluation for each ONNX file that there is.
+  public List<Evaluation> evaluate(Path model) throws IOException {
+    for (Path onnx : List.of(model, model.resolve("export/onnx"))) {
+      if (Files.exists(onnx.resolve(StudentManifest.FILE_NAME))) {
+        return exported(onnx);
+      }
+    }
+    Path huggingFace = Files.exists(model.resolve("student")) ? model.resolve("student") : model;
+    Pretrained pretrained = ModelFolder.read(huggingFace);
+    Path work = Files.createTempDirectory("retort-evaluate");
+    try (TextClassifier classifier = ModelWeights.classifier(pretrained)) {
+      Path onnx = work.resolve("onnx");
+      Measuring measuring = measuring(pretrained.labels());
+      new Shipping(pretrained, pretrained.maxLength(), measuring.samples(256))
+          .onnx(classifier, onnx, EnumSet.of(OnnxPrecision.FP32));
+      return exported(onnx);
+    } finally {
+      Folders.delete(work);
+    }
+  }
+
+  private List<Evaluation> exported(Path onnx) throws IOException {
+    StudentManifest manifest = StudentManifest.read(onnx);
+    Measuring measuring = measuring(manifest.output().labels());
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (OnnxPrecision precision : OnnxPrecision.values()) {
+      if (manifest.modelFiles().contains(precision.fileName())) {
+        Evaluation quality =
+            measuring.quality(
+                precision.fileName(),
+                precision == OnnxPrecision.FP32 ? Kind.STUDENT : Kind.COMPRESSED,
+                measuring.predictions(onnx, precision),
+                Optional.empty());
+        evaluations.add(measuring.serving(quality, onnx, precision));
+      }
+    }
+    return evaluations;
+  }
+
+  private Measuring measuring(List<String> labels) throws IOException {
+    Dataset rows = Splits.read(data, folder, SEED, Labels.of(labels)).train();
+    return new Measuring(rows, Bootstrap.ofSeed(SEED));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.retort.run;
+
+import dev.retort.hub.Aside;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `run.json`: what a run needs to be understood, and gone on from, after the fact.
+///
+/// @param recipeFolder where the recipe's relative paths start
+/// @param started when the run began
+/// @param teacherFingerprint hash of the teacher's weights, tokenizer and length limit
+/// @param dataHashes content hash of every split
+/// @param seeds seeds by purpose
+/// @param versions versions by name
+/// @param processor model of the processor
+/// @param labels the labels in the order of the logits
+public record RunRecord(
+    String recipeFolder,
+    Instant started,
+    String teacherFingerprint,
+    Map<String, String> dataHashes,
+    Map<String, Long> seeds,
+    Map<String, String> versions,
+    String processor,
+    List<String> labels) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  void write(Path file) throws IOException {
+    Aside.file(file, aside -> Files.writeString(aside, JSON.writeValueAsString(this)));
+  }
+
+  /// Reads the record of a run.
+  ///
+  /// @throws RunException if it is missing or damaged
+  public static RunRecord read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new RunException(
+          "%s is missing: %s is no folder of a run that has trained a student"
+              .formatted(file.getFileName(), file.toAbsolutePath().getParent()));
+    }
+    try {
+      return JSON.readValue(Files.readString(file), RunRecord.class);
+    } catch (JacksonException e) {
+      throw new RunException(
+          "%s is damaged (%s); run `retort distill` again".formatted(file, e.getOriginalMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.retort.run;
+
+import dev.retort.hub.Hub;
+import dev.retort.hub.HubSettings;
+import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Recipes;
+import dev.retort.train.StopSwitch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/// A whole run small enough for a test: a 2-layer teacher, 32 wide, and three words to tell apart.
+///
+/// @param root holds the model, the data, the recipe and the runs
+record TinyRun(Path root) {
+
+  private static final List<String> SIGNALS = List.of("good", "bad", "slow");
+  private static final List<String> NOISE =
+      List.of("the", "movie", "was", "very", "this", "time", "day", "book", "price", "world");
+
+  /// Makes the model, the data and the recipe below `root`.
+  static TinyRun in(Path root) throws IOException {
+    TinyRun run = new TinyRun(root);
+    run.writeModel();
+    Files.writeString(root.resolve("train.csv"), csv(360, 1));
+    Files.writeString(root.resolve("test.csv"), csv(90, 2));
+    Files.writeString(
+        run.recipeFile(),
+        """
+        name: tiny
+        teacher: {model: '%s', fineTune: {epochs: 12, learningRate: 5e-3, precision: fp32},
+                  maxLength: 24}
+        student: {from: teacher, layers: [1]}
+        data: {train: train.csv, test: test.csv, validation: 15%%}
+        train: {epochs: 8, batchTokens: 400, learningRate: 5e-3, precision: fp32,
+                checkpointEvery: 5}
+        require: {retention: ">= 0.5", sizeMb: "<= 5", accuracy: ">= 0.999"}
+        cost: {teacherPer1000Requests: 2, machinePerHour: 0.2}
+        """
+            .formatted(root.resolve("model")));
+    return run;
+  }
+
+  Path recipeFile() {
+    return root.resolve("recipe.yaml");
+  }
+
+  Recipe recipe(String... overrides) {
+    return Recipes.read(recipeFile(), List.of(overrides));
+  }
+
+  RunContext context(RunListener listener, StopSwitch stop) {
+    Map<String, String> environment = Map.of("RETORT_HOME", root.resolve("home").toString());
+    return new RunContext(
+        new Models(new Hub(HubSettings.fromEnvironment(environment, root))),
+        Workspace.fromEnvironment(environment, root),
+        listener,
+        stop);
+  }
+
+  private void writeModel() throws IOException {
+    Path source = Path.of("src/test/resources/parity");
+    Path model = root.resolve("model");
+    Files.createDirectories(model.resolve("1_Pooling"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(source.resolve("minilm").resolve(name), model.resolve(name));
+    }
+    Files.copy(source.resolve("tokenizer/tokenizer.json"), model.resolve("tokenizer.json"));
+    Files.writeString(
+        model.resolve("1_Pooling/config.json"),
+        "{\"word_embedding_dimension\": 32, \"pooling_mode_mean_tokens\": true}");
+  }
+
+  /// Each text holds one signal word, which is its label, among noise.
+  private static String csv(int rows, long seed) {
+    Random random = new Random(seed);
+    StringBuilder csv = new StringBuilder("text,label\n");
+    for (int i = 0; i < rows; i++) {
+      String signal = SIGNALS.get(random.nextInt(SIGNALS.size()));
+      int place = random.nextInt(6);
+      List<String> words =
+          Stream.iterate(0, j -> j + 1)
+              .limit(7)
+              .map(j -> j == place ? signal : NOISE.get(random.nextInt(NOISE.size())))
+              .toList();
+      csv.append(String.join(" ", words)).append(',').append(signal).append('\n');
+    }
+    return csv.toString();
+  }
+}
