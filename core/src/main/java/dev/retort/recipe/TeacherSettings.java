@@ -33,7 +33,6 @@ public record TeacherSettings(
   /// @param learningRate peak learning rate
   /// @param batchTokens padded tokens of one batch at most
   /// @param labelSmoothing share of the target spread over all labels
-  /// @param linearProbe whether the head is first fitted to the untouched model's vectors
   /// @param precision number format of matrix products
   /// @param earlyStop when to end before the last epoch
   public record FineTune(
@@ -42,8 +41,6 @@ public record TeacherSettings(
       @Default("1024") @Doc("Padded tokens of one batch at most.") int batchTokens,
       @Default("0.0") @Doc("Share of the target spread evenly over all labels.")
           double labelSmoothing,
-      @Default("true") @Doc("Whether the head is first fitted to the untouched model's vectors.")
-          boolean linearProbe,
       @Default("bf16") @Doc("Number format of matrix products.") Precision precision,
       @Doc("When to end before the last epoch.") Optional<EarlyStop> earlyStop) {
 

@@ -56,12 +56,6 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
     return folder.resolve(WEIGHTS);
   }
 
-  /// Whether `folder` holds a finished phase or a checkpoint of one, which replace the weights that
-  /// a model begins with.
-  static boolean begun(Path folder) throws IOException {
-    return Files.exists(folder.resolve(RECORD)) || checkpoints(folder).latest().isPresent();
-  }
-
   private TrainResult train(TrainJob job, Path folder, Recorder recorder) throws IOException {
     List<TrainListener> all = new ArrayList<>(List.of(recorder, new DivergenceStop()));
     job.settings().earlyStop().map(EarlyStopping::new).ifPresent(all::add);

@@ -7,7 +7,6 @@ import dev.retort.objective.ModelShape;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentSettings;
-import dev.retort.recipe.TeacherSettings.FineTune;
 import dev.retort.recipe.Term;
 import dev.retort.teacher.Teacher;
 import dev.retort.train.BoundTerm;
@@ -46,14 +45,10 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
         Scoring.retention(data.validation(), recipe.train().precision(), teacherAccuracy));
   }
 
-  /// The job of training the baseline on the labels. Its head is fitted first if the teacher's was,
-  /// so that the comparison shows what the teacher is worth and not what a fitted head is worth.
+  /// The job of training the baseline on the labels.
   TrainJob baseline() throws IOException {
     Recipe recipe = plan.recipe();
     TextClassifier model = untrained(StudentSettings.PRETRAINED);
-    if (recipe.teacher().fineTune().map(FineTune::linearProbe).orElse(false)) {
-      LinearProbe.fit(model, data.train(), recipe.train().precision());
-    }
     return new TrainJob(
         BASELINE,
         model,

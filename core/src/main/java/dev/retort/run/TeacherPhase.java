@@ -52,9 +52,6 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
             seed);
     TextClassifier model = ModelWeights.withNewHead(pretrained, data.labels(), seed);
     Path folder = workspace.teacher(key);
-    if (settings.linearProbe() && !PhaseRunner.begun(folder)) {
-      LinearProbe.fit(model, data.train(), settings.precision());
-    }
     TrainedPhase phase = runner.run(job(model, settings, seed), folder);
     String fingerprint =
         Fingerprints.of(base, Fingerprints.ofFile(PhaseRunner.weights(folder)), maxLength);
