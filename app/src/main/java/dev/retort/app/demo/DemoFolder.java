@@ -12,7 +12,7 @@ import java.nio.file.Path;
 public record DemoFolder(Path root) {
 
   /// Examples to learn from, as many as two cores get through in minutes.
-  private static final int TRAIN_EXAMPLES = 12_000;
+  private static final int TRAIN_EXAMPLES = 8_000;
 
   /// Examples to test on: enough for an interval of two percentage points.
   private static final int TEST_EXAMPLES = 2_000;
