@@ -104,7 +104,6 @@ wait_until_idle() {
     tee -a "$out/warnings.txt" >&2
 }
 
-# The last minute's load average counts the run before this one, so only the first waits.
 training() {
   local round=$1 leg=$2
   local result=$out/distill-$leg-$round.json
@@ -142,6 +141,7 @@ mkdir -p "$out"
 rm -f "$out"/{distill,latency}-*.json "$out"/{tables.md,warnings.txt}
 java_bench StudentFolders --data "$data/banking77/train.csv" --out "$work/models"
 
+# Once: afterwards the load average tells of the runs themselves.
 wait_until_idle
 for round in $(seq "$rounds"); do
   for leg in retort plain tuned; do

@@ -96,8 +96,8 @@ record Encoder(EncoderConfig config, Parameters parameters) {
     Tensor valueBHTd = heads(linear(EncoderNames.layer(index, VALUE), inputBTD, mode));
     double dropout = mode.training() ? config.attentionDropout() : 0;
     Tensor contextBHTd;
-    if (mode.precision() == Precision.FP32 && !mode.capture()) {
-      contextBHTd = Functions.attention(queryBHTd, keyBHTd, valueBHTd, biasB11T, dropout);
+    if (mode.precision() == Precision.FP32 && !mode.capture() && dropout == 0) {
+      contextBHTd = Functions.attention(queryBHTd, keyBHTd, valueBHTd, biasB11T);
     } else {
       Tensor scoresBHTT =
           queryBHTd

@@ -80,25 +80,27 @@ public final class Functions {
   /// In training, zeroes each element with `probability` and scales the rest by `1 / (1 −
   /// probability)`; otherwise `x`.
   public static Tensor dropout(Tensor x, double probability, boolean training) {
-    return training && probability > 0
-        ? new Tensor(torch.dropout(x.handle(), probability, true))
-        : x;
+    if (!training || probability == 0) {
+      return x;
+    }
+    return x.device().equals(Device.CPU)
+        ? x.times(DropoutFactors.of(x, probability))
+        : new Tensor(torch.dropout(x.handle(), probability, true));
   }
 
-  /// Fused `softmax(q kᵀ / √d + bias) v` in one pass, without attention maps.
+  /// Fused `softmax(q kᵀ / √d + bias) v` in one pass, without attention maps and dropout.
   ///
   /// `query`, `key` and `value` are `[B, H, T, d]`, `biasB11T` broadcasts to `[B, H, T, T]`. Only
   /// for `FLOAT32` on the processor: the `BFLOAT16` kernel of this libtorch is tens of times slower
   /// than two matrix products.
-  public static Tensor attention(
-      Tensor query, Tensor key, Tensor value, Tensor biasB11T, double dropout) {
+  public static Tensor attention(Tensor query, Tensor key, Tensor value, Tensor biasB11T) {
     return new Tensor(
         torch.scaled_dot_product_attention(
             query.handle(),
             key.handle(),
             value.handle(),
             new TensorOptional(biasB11T.handle()),
-            dropout,
+            0,
             false,
             new DoubleOptional(),
             false));

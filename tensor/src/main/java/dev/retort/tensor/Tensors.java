@@ -116,7 +116,7 @@ public final class Tensors {
 
   /// The native memory of a contiguous tensor on the processor, valid while the tensor lives.
   @SuppressWarnings("restricted") // the segment is as long as the tensor and never leaves here
-  private static MemorySegment memory(org.bytedeco.pytorch.Tensor handle) {
+  static MemorySegment memory(org.bytedeco.pytorch.Tensor handle) {
     return MemorySegment.ofAddress(handle.data_ptr().address()).reinterpret(handle.nbytes());
   }
 
