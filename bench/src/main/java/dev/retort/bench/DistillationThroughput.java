@@ -4,6 +4,7 @@ import dev.retort.data.Batch;
 import dev.retort.data.Batches;
 import dev.retort.data.Labels;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.io.Folders;
 import dev.retort.model.ModelFolder;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.Precision;
@@ -17,10 +18,8 @@ import dev.retort.runtime.Tokenizer;
 import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.teacher.LocalTeacher;
-import dev.retort.teacher.Question;
 import dev.retort.teacher.StoredTeacher;
 import dev.retort.tensor.Engine;
-import dev.retort.tensor.Scope;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.Checkpoints;
 import dev.retort.train.StopSwitch;
@@ -29,6 +28,7 @@ import dev.retort.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -141,7 +141,7 @@ public final class DistillationThroughput {
           new StoredTeacher(
               new LocalTeacher("teacher", FINGERPRINT, teacher, Precision.FP32), store);
       long started = System.nanoTime();
-      ask(answers);
+      answers.answer(used(), _ -> {});
       double cacheSeconds = (System.nanoTime() - started) / 1e9;
       StopSwitch stop = new StopSwitch();
       StepLog log = new StepLog(batches, stop);
@@ -158,12 +158,10 @@ public final class DistillationThroughput {
     }
   }
 
-  private void ask(StoredTeacher teacher) {
-    for (Batch batch : batches) {
-      try (Scope _ = Scope.open()) {
-        teacher.ask(new Question(data, batch), Set.of(Need.DISTRIBUTION));
-      }
-    }
+  /// Only the rows that are trained on.
+  private TokenizedDataset used() {
+    return data.subset(
+        batches.stream().flatMapToInt(batch -> Arrays.stream(batch.rows())).toArray());
   }
 
   private TrainJob job(TextClassifier student, StoredTeacher teacher) {
@@ -181,6 +179,7 @@ public final class DistillationThroughput {
             batchTokens,
             1,
             arguments.positive("learning-rate"),
+            1,
             new Schedule.Constant(0),
             WEIGHT_DECAY,
             MAX_NORM,

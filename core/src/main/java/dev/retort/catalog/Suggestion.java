@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Guesses which of the allowed names somebody meant.
-final class Suggestion {
+public final class Suggestion {
 
   private Suggestion() {}
 
   /// The allowed name nearest to what was given, if it is near enough to be a slip: at most one
   /// third of its letters differ. Case, hyphens and underscores do not count.
-  static Optional<String> closest(String given, Collection<String> allowed) {
+  public static Optional<String> closest(String given, Collection<String> allowed) {
     String plain = plain(given);
     return allowed.stream()
         .filter(name -> distance(plain, plain(name)) <= Math.max(1, name.length() / 3))
@@ -20,7 +20,7 @@ final class Suggestion {
   }
 
   /// The end of a message: `; did you mean 'x'?`, or nothing.
-  static String suffix(String given, Collection<String> allowed) {
+  public static String suffix(String given, Collection<String> allowed) {
     return closest(given, allowed).map(name -> "; did you mean '" + name + "'?").orElse("");
   }
 

@@ -1,6 +1,8 @@
 package dev.retort.data;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Tokenized examples of similar length, padded to a rectangle. `B` is the number of rows, `T` the
 /// length of the longest. The arrays are not copied: whoever holds a batch must not write to them.
@@ -29,6 +31,38 @@ public record Batch(int[] rows, int length, long[] ids, long[] typeIds, long[] m
   /// `B`, the number of examples.
   public int size() {
     return rows.length;
+  }
+
+  /// The rows in `count` parts of about equal size, each padded to its own longest row; fewer parts
+  /// when there are fewer rows.
+  public List<Batch> split(int count) {
+    int parts = Math.min(count, size());
+    return IntStream.range(0, parts)
+        .mapToObj(part -> rows(part * size() / parts, (part + 1) * size() / parts))
+        .toList();
+  }
+
+  private Batch rows(int from, int to) {
+    int longest = IntStream.range(from, to).map(this::tokensOfRow).max().orElseThrow();
+    return new Batch(
+        Arrays.copyOfRange(rows, from, to),
+        longest,
+        cells(ids, from, to, longest),
+        cells(typeIds, from, to, longest),
+        cells(mask, from, to, longest),
+        Arrays.copyOfRange(labels, from, to));
+  }
+
+  private int tokensOfRow(int row) {
+    return (int) Arrays.stream(mask, row * length, (row + 1) * length).sum();
+  }
+
+  private long[] cells(long[] all, int from, int to, int width) {
+    long[] some = new long[(to - from) * width];
+    for (int row = from; row < to; row++) {
+      System.arraycopy(all, row * length, some, (row - from) * width, width);
+    }
+    return some;
   }
 
   /// The tokens that are no padding.

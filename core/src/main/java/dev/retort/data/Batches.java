@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 
 /// The batches of one pass over a dataset. Every example is in exactly one of them.
@@ -64,6 +65,15 @@ public final class Batches implements Iterable<Batch> {
   /// @param index from 0
   public Batch get(int index) {
     return data.batch(groups.get(index));
+  }
+
+  /// The batches, `count` at a time, for work that is done on several threads.
+  public Iterable<List<Batch>> windows(int count) {
+    return () ->
+        groups.stream()
+            .gather(Gatherers.windowFixed(count))
+            .map(window -> window.stream().map(data::batch).toList())
+            .iterator();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.retort.data;
 
+import dev.retort.catalog.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,6 +63,6 @@ record Columns(String text, Optional<String> pair, Optional<String> label) {
             name,
             listed,
             found.size() > COLUMNS_SHOWN ? ", …" : "",
-            NearestName.of(name, found).map(near -> "; did you mean '" + near + "'?").orElse(""));
+            Suggestion.suffix(name, found));
   }
 }

@@ -1,5 +1,7 @@
 package dev.retort.data;
 
+import dev.retort.io.Sha256;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -41,6 +43,11 @@ public record Dataset(String name, List<Example> examples, Labels labels) {
     labels.names().forEach(hash::add);
     examples.forEach(example -> hash.add(example.contentKey()).add(example.label()));
     return hash.hex(HASH_BYTES);
+  }
+
+  /// The examples with these indices, in this order.
+  public Dataset subset(int... rows) {
+    return new Dataset(name, Arrays.stream(rows).mapToObj(examples::get).toList(), labels);
   }
 
   Dataset where(Predicate<Example> kept) {

@@ -1,5 +1,6 @@
 package dev.retort.data;
 
+import dev.retort.io.Sha256;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

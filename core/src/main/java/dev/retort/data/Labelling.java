@@ -1,5 +1,6 @@
 package dev.retort.data;
 
+import dev.retort.catalog.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,14 +51,10 @@ final class Labelling {
   }
 
   private Finding unknown(String name, String label, List<Place> places) {
-    String near =
-        NearestName.of(label, labels.names())
-            .map(found -> "; did you mean '" + found + "'?")
-            .orElse("");
     return Finding.at(
         Finding.Severity.ERROR,
         places,
         "%s: label '%s' is not one of the %d classes of the training data%s"
-            .formatted(name, label, labels.size(), near));
+            .formatted(name, label, labels.size(), Suggestion.suffix(label, labels.names())));
   }
 }

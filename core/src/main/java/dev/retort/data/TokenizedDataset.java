@@ -41,6 +41,12 @@ public final class TokenizedDataset {
     return dataset;
   }
 
+  /// The examples with these indices, in this order, as a dataset of their own.
+  public TokenizedDataset subset(int... rows) {
+    return new TokenizedDataset(
+        dataset.subset(rows), Arrays.stream(rows).mapToObj(encodings::get).toList(), padId);
+  }
+
   /// The number of examples.
   public int size() {
     return encodings.size();

@@ -1,5 +1,6 @@
 package dev.retort.hub;
 
+import dev.retort.io.Aside;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;

@@ -20,6 +20,7 @@ import dev.retort.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A post-norm transformer encoder (Vaswani et al. 2017; Devlin et al. 2019): the computation that
 /// all families of [Family] share.
@@ -58,12 +59,12 @@ record Encoder(EncoderConfig config, Parameters parameters) {
 
   private Tensor embed(TokenBatch batch, ForwardMode mode) {
     Tensor sum =
-        Functions.embedding(parameters.get(WORD), batch.idsBT())
+        Functions.lookup(parameters.get(WORD), batch.idsBT())
             .plus(Functions.embedding(parameters.get(POSITION), positions(batch)));
     if (config.tokenTypes() > 0) {
       sum = sum.plus(Functions.embedding(parameters.get(TOKEN_TYPE), batch.typeIdsBT()));
     }
-    return Functions.dropout(norm(sum, EMBEDDING_NORM), config.dropout(), mode.training());
+    return Functions.dropout(norm(sum, EMBEDDING_NORM), config.dropout(), mode.dropout());
   }
 
   /// `[1, T]` numbers that broadcast over the batch. Padding is on the right, so that real tokens
@@ -91,12 +92,13 @@ record Encoder(EncoderConfig config, Parameters parameters) {
   private Tensor attention(
       int index, Tensor hiddenBTD, Tensor biasB11T, ForwardMode mode, List<Tensor> scores) {
     Tensor inputBTD = hiddenBTD.to(mode.precision().dtype());
-    Tensor queryBHTd = heads(linear(EncoderNames.layer(index, QUERY), inputBTD, mode));
-    Tensor keyBHTd = heads(linear(EncoderNames.layer(index, KEY), inputBTD, mode));
-    Tensor valueBHTd = heads(linear(EncoderNames.layer(index, VALUE), inputBTD, mode));
-    double dropout = mode.training() ? config.attentionDropout() : 0;
+    List<Tensor> projectionsBHTd = projections(index, inputBTD, mode);
+    Tensor queryBHTd = projectionsBHTd.get(0);
+    Tensor keyBHTd = projectionsBHTd.get(1);
+    Tensor valueBHTd = projectionsBHTd.get(2);
+    boolean dropping = mode.dropout().isPresent() && config.attentionDropout() > 0;
     Tensor contextBHTd;
-    if (mode.precision() == Precision.FP32 && !mode.capture() && dropout == 0) {
+    if (mode.precision() == Precision.FP32 && !mode.capture() && !dropping) {
       contextBHTd = Functions.attention(queryBHTd, keyBHTd, valueBHTd, biasB11T);
     } else {
       Tensor scoresBHTT =
@@ -108,7 +110,9 @@ record Encoder(EncoderConfig config, Parameters parameters) {
       if (mode.capture()) {
         scores.add(scoresBHTT);
       }
-      Tensor weightsBHTT = Functions.dropout(Functions.softmax(scoresBHTT, -1), dropout, true);
+      Tensor weightsBHTT =
+          Functions.dropout(
+              Functions.softmax(scoresBHTT, -1), config.attentionDropout(), mode.dropout());
       contextBHTd = weightsBHTT.to(mode.precision().dtype()).matmul(valueBHTd);
     }
     Tensor contextBTD =
@@ -118,16 +122,32 @@ record Encoder(EncoderConfig config, Parameters parameters) {
     return linear(EncoderNames.layer(index, ATTENTION_OUTPUT), contextBTD, mode);
   }
 
-  /// `[B, T, D]` → `[B, H, T, d]`.
-  private Tensor heads(Tensor xBTD) {
-    return xBTD.reshape(xBTD.size(0), xBTD.size(1), config.heads(), config.headSize())
-        .transpose(1, 2);
+  /// Queries, keys and values, `[B, H, T, d]` each, by one product: three narrow ones take longer.
+  private List<Tensor> projections(int index, Tensor inputBTD, ForwardMode mode) {
+    DType type = mode.precision().dtype();
+    return Functions.linear(
+            inputBTD,
+            joined(index, ".weight").to(type),
+            Optional.of(joined(index, ".bias").to(type)))
+        .reshape(inputBTD.size(0), inputBTD.size(1), 3, config.heads(), config.headSize())
+        .unbind(2)
+        .stream()
+        .map(xBTHd -> xBTHd.transpose(1, 2))
+        .toList();
+  }
+
+  private Tensor joined(int index, String kind) {
+    return Tensors.concatenate(
+        Stream.of(QUERY, KEY, VALUE)
+            .map(part -> parameters.get(EncoderNames.layer(index, part) + kind))
+            .toList(),
+        0);
   }
 
   private Tensor residual(
       int index, String norm, Tensor inputBTD, Tensor branchBTD, ForwardMode mode) {
     Tensor dropped =
-        Functions.dropout(branchBTD.to(DType.FLOAT32), config.dropout(), mode.training());
+        Functions.dropout(branchBTD.to(DType.FLOAT32), config.dropout(), mode.dropout());
     return norm(inputBTD.plus(dropped), EncoderNames.layer(index, norm));
   }
 

@@ -1,5 +1,6 @@
 package dev.retort.model;
 
+import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,6 +35,15 @@ public final class Parameters implements AutoCloseable {
   /// All tensors.
   public Collection<Tensor> all() {
     return tensors.sequencedValues();
+  }
+
+  /// The same tensors over the same memory, which gather gradients of their own.
+  Parameters twin() {
+    SequencedMap<String, Tensor> twins = new LinkedHashMap<>();
+    try (Scope _ = Scope.open()) {
+      tensors.forEach((name, tensor) -> twins.put(name, tensor.detach().keep().requiresGrad()));
+    }
+    return new Parameters(twins);
   }
 
   /// How many numbers there are to train.

@@ -5,12 +5,17 @@ import dev.retort.data.Batches;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
+import dev.retort.tensor.Workers;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /// Asks a classifier about a whole dataset.
 public final class Predictor {
 
-  private static final int BATCH_TOKENS = 8192;
+  private static final int BATCH_TOKENS = 1024;
+
+  /// Batches between two reports of progress.
+  private static final int WINDOW = 32;
 
   private Predictor() {}
 
@@ -24,21 +29,30 @@ public final class Predictor {
       TextClassifier model, TokenizedDataset data, Precision precision, LongConsumer done) {
     float[][] result = new float[data.size()][];
     long answered = 0;
-    for (Batch batch : Batches.inOrder(data, BATCH_TOKENS)) {
-      try (Scope _ = Scope.open();
-          NoGrad _ = NoGrad.open()) {
-        float[][] rows =
-            model
-                .forward(TokenBatches.of(batch), ForwardMode.evaluate(precision))
-                .logitsNC()
-                .toFloatRows();
-        for (int i = 0; i < rows.length; i++) {
-          result[batch.rows()[i]] = rows[i];
+    try (Workers workers = Workers.oneForEachCore()) {
+      for (List<Batch> window : Batches.inOrder(data, BATCH_TOKENS).windows(WINDOW)) {
+        List<float[][]> answers =
+            workers.map(window, batch -> logits(model, batch, ForwardMode.evaluate(precision)));
+        for (int i = 0; i < window.size(); i++) {
+          put(answers.get(i), window.get(i).rows(), result);
+          answered += window.get(i).size();
         }
+        done.accept(answered);
       }
-      answered += batch.size();
-      done.accept(answered);
     }
     return result;
+  }
+
+  private static float[][] logits(TextClassifier model, Batch batch, ForwardMode mode) {
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      return model.forward(TokenBatches.of(batch), mode).logitsNC().toFloatRows();
+    }
+  }
+
+  private static void put(float[][] rows, int[] places, float[][] result) {
+    for (int i = 0; i < rows.length; i++) {
+      result[places[i]] = rows[i];
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// An encoder with a classification head: teacher or student.
 ///
@@ -55,10 +56,14 @@ public final class TextClassifier implements AutoCloseable {
     return parameters;
   }
 
+  /// The names of the parameters of which a batch uses some rows only.
+  public Set<String> tables() {
+    return Set.of(EncoderNames.WORD);
+  }
+
   /// One pass over `batch`.
   public ClassifierOutput forward(TokenBatch batch, ForwardMode mode) {
     EncoderOutput output = encoder.forward(batch, mode);
-    double dropout = mode.training() ? config.dropout() : 0;
     Tensor pooledND =
         switch (head) {
           case Head.PooledLinear(Pooling pooling) ->
@@ -66,13 +71,20 @@ public final class TextClassifier implements AutoCloseable {
           case Head.FirstToken(Activation activation) ->
               activation.apply(linear(HEAD_DENSE, output.lastBTD().select(1, 0)));
         };
-    Tensor logitsNC = linear(HEAD_OUTPUT, Functions.dropout(pooledND, dropout, true));
+    Tensor logitsNC =
+        linear(HEAD_OUTPUT, Functions.dropout(pooledND, config.dropout(), mode.dropout()));
     return new ClassifierOutput(logitsNC, pooledND, output);
   }
 
   private Tensor linear(String name, Tensor x) {
     return Functions.linear(
         x, parameters.get(name + ".weight"), Optional.of(parameters.get(name + ".bias")));
+  }
+
+  /// The same model over the same memory, which gathers gradients of its own, so that two threads
+  /// can train it.
+  public TextClassifier twin() {
+    return new TextClassifier(config, head, labels, parameters.twin());
   }
 
   /// A student made of these layers of this model, with copies of its embeddings and head.

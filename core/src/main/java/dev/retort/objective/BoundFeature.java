@@ -19,6 +19,10 @@ public non-sealed interface BoundFeature extends BoundObjective, AutoCloseable {
     return realTokens;
   }
 
+  /// The same objective over the same memory, whose tensors gather gradients of their own, so that
+  /// two threads can use it.
+  BoundFeature twin();
+
   /// Frees the trained tensors.
   @Override
   default void close() {

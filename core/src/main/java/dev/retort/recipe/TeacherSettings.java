@@ -31,6 +31,7 @@ public record TeacherSettings(
   ///
   /// @param epochs passes over the training data
   /// @param learningRate peak learning rate
+  /// @param headRate the new head's learning rate over that of the encoder
   /// @param batchTokens padded tokens of one batch at most
   /// @param labelSmoothing share of the target spread over all labels
   /// @param precision number format of matrix products
@@ -38,6 +39,11 @@ public record TeacherSettings(
   public record FineTune(
       @Default("6") @Doc("Passes over the training data.") int epochs,
       @Default("1e-4") @Doc("Peak learning rate of AdamW.") double learningRate,
+      @Default("1.0")
+          @Doc(
+              "How many times the learning rate the new head learns at; a head that learns faster"
+                  + " lets the encoder stay nearer to what pre-training made it.")
+          double headRate,
       @Default("1024") @Doc("Padded tokens of one batch at most.") int batchTokens,
       @Default("0.0") @Doc("Share of the target spread evenly over all labels.")
           double labelSmoothing,
@@ -47,6 +53,7 @@ public record TeacherSettings(
     public FineTune {
       Check.atLeast("epochs", epochs, 1);
       Check.positive("learningRate", learningRate);
+      Check.positive("headRate", headRate);
       Check.atLeast("batchTokens", batchTokens, 1);
       Check.within("labelSmoothing", labelSmoothing, 0, 0.999);
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param batchTokens padded tokens of one micro-batch at most
 /// @param accumulate micro-batches of one optimizer step
 /// @param learningRate peak learning rate
+/// @param headRate the head's learning rate over that of the encoder
 /// @param schedule how the learning rate changes
 /// @param weightDecay decoupled weight decay of matrices
 /// @param clip joint norm that gradients are clipped to
@@ -24,6 +25,8 @@ public record TrainSettings(
     @Default("4096") @Doc("Padded tokens of one micro-batch at most.") int batchTokens,
     @Default("1") @Doc("Micro-batches of one optimizer step.") int accumulate,
     @Default("3e-4") @Doc("Peak learning rate of AdamW.") double learningRate,
+    @Default("1.0") @Doc("How many times the learning rate the classification head learns at.")
+        double headRate,
     @Default("linear") @Doc("How the learning rate changes over the run.") Schedule schedule,
     @Default("0.01") @Doc("Decoupled weight decay of matrices; biases and norms have none.")
         double weightDecay,
@@ -40,6 +43,7 @@ public record TrainSettings(
     Check.atLeast("batchTokens", batchTokens, 1);
     Check.atLeast("accumulate", accumulate, 1);
     Check.positive("learningRate", learningRate);
+    Check.positive("headRate", headRate);
     Check.atLeast("weightDecay", weightDecay, 0);
     Check.positive("clip", clip);
     Check.atLeast("checkpointEvery", checkpointEvery, 1);
@@ -52,6 +56,7 @@ public record TrainSettings(
         batchTokens,
         accumulate,
         learningRate,
+        headRate,
         schedule,
         weightDecay,
         clip,

@@ -38,7 +38,7 @@ public record Distillation(RunContext context) {
   /// @throws RunInterruptedException if the user asked for the end before it was reached
   public RunReport distill(Recipe recipe, Path recipeFolder, RunFolder folder) throws IOException {
     Clock clock = new Clock();
-    Instant started = Instant.now();
+    Instant started = RunRecord.started(folder.provenance()).orElseGet(Instant::now);
     Pretrained pretrained = fetch(recipe, clock);
     Plan plan = Plan.of(recipe, pretrained);
     CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
@@ -189,7 +189,7 @@ public record Distillation(RunContext context) {
     for (TokenizedDataset split : List.of(data.train(), data.validation())) {
       String phase = "teacher's answers, " + split.dataset().name();
       context.listener().phaseStarted(phase, split.size(), "texts");
-      Labelling.fill(new StoredTeacher(local(teacher), store), split, context.listener()::advanced);
+      new StoredTeacher(local(teacher), store).answer(split, context.listener()::advanced);
       context.listener().phaseEnded(phase, "%d texts".formatted(split.size()));
     }
     store.flush();

@@ -8,6 +8,7 @@ import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.export.OnnxPrecision;
+import dev.retort.io.Folders;
 import dev.retort.model.ModelFolder;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.Pretrained;

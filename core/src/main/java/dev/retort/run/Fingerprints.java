@@ -1,42 +1,25 @@
 package dev.retort.run;
 
+import dev.retort.io.Sha256;
 import dev.retort.model.Pretrained;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// SHA-256 hashes of files and of what decides a result.
+/// SHA-256 hashes of what decides a result.
 public final class Fingerprints {
 
   private Fingerprints() {}
 
-  /// The hash of a file's bytes, in hexadecimal.
-  public static String ofFile(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
   /// The hash of several texts, told apart from other ways of cutting them.
   public static String of(Object... parts) {
-    MessageDigest digest = sha256();
+    Sha256 hash = new Sha256();
     for (Object part : parts) {
-      byte[] bytes = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
-      digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-      digest.update(bytes);
+      hash.add(String.valueOf(part));
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return hash.hex(Sha256.BYTES);
   }
 
   /// The hash of a pretrained model: its configuration, tokenizer and weights.
@@ -51,7 +34,7 @@ public final class Fingerprints {
     }
     StringBuilder hashes = new StringBuilder();
     for (Path file : files) {
-      hashes.append(file.getFileName()).append(' ').append(ofFile(file)).append('\n');
+      hashes.append(file.getFileName()).append(' ').append(Sha256.ofFile(file)).append('\n');
     }
     return of(hashes);
   }
@@ -59,13 +42,5 @@ public final class Fingerprints {
   private static boolean isDescription(Path file) {
     String name = file.getFileName().toString();
     return name.equals("config.json") || name.equals("tokenizer.json");
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.retort.run;
 
-import dev.retort.hub.Aside;
+import dev.retort.io.Aside;
 import dev.retort.model.TensorFile;
 import dev.retort.train.Checkpoints;
 import dev.retort.train.DivergenceStop;
@@ -9,9 +9,11 @@ import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainJob;
 import dev.retort.train.TrainListener;
+import dev.retort.train.TrainProgress;
 import dev.retort.train.TrainResult;
 import dev.retort.train.Trainer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
 
   private static final String WEIGHTS = "model.safetensors";
   private static final String RECORD = "phase.json";
+  private static final String PROGRESS = "progress.json";
 
   /// Makes the job's student what it is after training, in `folder`.
   ///
@@ -34,20 +37,18 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
   TrainedPhase run(TrainJob job, Path folder) throws IOException {
     if (Files.exists(folder.resolve(RECORD))) {
       TensorFile.readInto(weights(folder), job.student().parameters().byName());
-      return JsonMapper.shared()
-          .readValue(Files.readString(folder.resolve(RECORD)), TrainedPhase.class);
+      return read(folder.resolve(RECORD));
     }
-    Recorder recorder = new Recorder(job.phase());
+    Recorder recorder = new Recorder(job.phase(), folder.resolve(PROGRESS));
     TrainResult result = train(job, folder, recorder);
     if (result.end() == TrainResult.End.INTERRUPTED) {
       throw new RunInterruptedException(job.phase(), folder);
     }
     TrainedPhase phase = recorder.phase(result);
     TensorFile.write(weights(folder), job.student().parameters().byName());
-    Aside.file(
-        folder.resolve(RECORD),
-        aside -> Files.writeString(aside, JsonMapper.shared().writeValueAsString(phase)));
+    write(folder.resolve(RECORD), phase);
     checkpoints(folder).deleteAll();
+    Files.deleteIfExists(folder.resolve(PROGRESS));
     return phase;
   }
 
@@ -69,25 +70,41 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
     return new Checkpoints(folder.resolve("checkpoints"));
   }
 
-  /// Gathers what a report shows of a phase.
+  /// Gathers what a report shows of a phase, over all interruptions: what was gathered up to a
+  /// checkpoint is written down with it.
   private static final class Recorder implements TrainListener {
 
     private static final int POINTS = 400;
 
     private final String phase;
+    private final Path file;
     private final List<TrainedPhase.LossPoint> losses = new ArrayList<>();
     private long tokens;
-    private long nanos;
+    private double seconds;
     private long last = System.nanoTime();
 
-    Recorder(String phase) {
+    Recorder(String phase, Path file) {
       this.phase = phase;
+      this.file = file;
+    }
+
+    @Override
+    public void started(TrainProgress progress) {
+      if (progress.step() > 0 && Files.exists(file)) {
+        TrainedPhase before = read(file);
+        before.losses().stream()
+            .filter(point -> point.step() <= progress.step())
+            .forEach(losses::add);
+        tokens = before.tokens();
+        seconds = before.seconds();
+      }
+      last = System.nanoTime();
     }
 
     @Override
     public void stepEnded(StepReport report) {
       long now = System.nanoTime();
-      nanos += now - last;
+      seconds += (now - last) / 1e9;
       last = now;
       tokens += report.tokens();
       long stride = Math.max(1, report.totalSteps() / POINTS);
@@ -96,8 +113,30 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
       }
     }
 
+    @Override
+    public void checkpointed(long step) {
+      write(file, new TrainedPhase(phase, step, seconds, tokens, losses, List.of()));
+    }
+
     TrainedPhase phase(TrainResult result) {
-      return new TrainedPhase(phase, result.steps(), nanos / 1e9, tokens, losses, result.history());
+      return new TrainedPhase(phase, result.steps(), seconds, tokens, losses, result.history());
+    }
+  }
+
+  private static TrainedPhase read(Path file) {
+    try {
+      return JsonMapper.shared().readValue(Files.readString(file), TrainedPhase.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, TrainedPhase phase) {
+    try {
+      Aside.file(
+          file, aside -> Files.writeString(aside, JsonMapper.shared().writeValueAsString(phase)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

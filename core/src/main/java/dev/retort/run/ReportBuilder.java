@@ -7,6 +7,8 @@ import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Verdict;
 import dev.retort.export.OnnxPrecision;
+import dev.retort.io.Folders;
+import dev.retort.io.Sha256;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipes;
@@ -133,8 +135,7 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
     for (Path root : List.of(folder.onnx(), folder.student())) {
       for (Path file : Folders.files(root)) {
         files.add(
-            new Delivery.Artefact(
-                folder.relative(file), Files.size(file), Fingerprints.ofFile(file)));
+            new Delivery.Artefact(folder.relative(file), Files.size(file), Sha256.ofFile(file)));
       }
     }
     String root = folder.root().toString();

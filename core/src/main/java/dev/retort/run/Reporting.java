@@ -12,6 +12,7 @@ import dev.retort.eval.Predictions;
 import dev.retort.eval.Verdict;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
+import dev.retort.io.Folders;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;

@@ -1,6 +1,6 @@
 package dev.retort.run;
 
-import dev.retort.hub.Aside;
+import dev.retort.io.Aside;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import java.io.IOException;

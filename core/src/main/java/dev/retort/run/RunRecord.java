@@ -1,12 +1,13 @@
 package dev.retort.run;
 
-import dev.retort.hub.Aside;
+import dev.retort.io.Aside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +37,11 @@ public record RunRecord(
 
   void write(Path file) throws IOException {
     Aside.file(file, aside -> Files.writeString(aside, JSON.writeValueAsString(this)));
+  }
+
+  /// When the run began that `file` is of, if it has come as far as to leave a record.
+  static Optional<Instant> started(Path file) throws IOException {
+    return Files.exists(file) ? Optional.of(read(file).started()) : Optional.empty();
   }
 
   /// Reads the record of a run.

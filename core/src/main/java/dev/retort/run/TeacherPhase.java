@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.io.Sha256;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
@@ -54,7 +55,7 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
     Path folder = workspace.teacher(key);
     TrainedPhase phase = runner.run(job(model, settings, seed), folder);
     String fingerprint =
-        Fingerprints.of(base, Fingerprints.ofFile(PhaseRunner.weights(folder)), maxLength);
+        Fingerprints.of(base, Sha256.ofFile(PhaseRunner.weights(folder)), maxLength);
     return new TrainedTeacher(pretrained, model, fingerprint, Optional.of(phase));
   }
 
@@ -76,6 +77,7 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
         settings.batchTokens(),
         1,
         settings.learningRate(),
+        settings.headRate(),
         new Schedule.Linear(WARM_UP),
         0.01,
         1,

@@ -1,19 +1,15 @@
 package dev.retort.signal;
 
+import dev.retort.io.Sha256;
 import dev.retort.tensor.RawTensor;
 import dev.retort.tensor.SafetensorsFile;
 import dev.retort.tensor.SafetensorsWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +66,7 @@ public final class SignalStore implements AutoCloseable {
     if (!Files.exists(file)) {
       throw SignalStoreException.damaged(file, "it is missing");
     }
-    if (!sha256(file).equals(shard.sha256())) {
+    if (!Sha256.ofFile(file).equals(shard.sha256())) {
       throw SignalStoreException.damaged(file, "its checksum is wrong");
     }
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
@@ -98,14 +94,15 @@ public final class SignalStore implements AutoCloseable {
     return known.size();
   }
 
-  /// Remembers the teacher's logits `rows[i]` for `keys[i]`; they are on disk after [#flush].
+  /// Remembers the teacher's logits `rows[i]` for `keys[i]`, where it has said nothing yet; they
+  /// are on disk after [#flush].
   public synchronized void put(List<String> keys, float[][] rows) {
     for (int i = 0; i < keys.size(); i++) {
       if (rows[i].length != width) {
         throw new IllegalArgumentException(
             "a row of %d values in a store of rows of %d".formatted(rows[i].length, width));
       }
-      if (known.put(keys.get(i), rows[i]) == null) {
+      if (known.putIfAbsent(keys.get(i), rows[i]) == null) {
         pending.put(keys.get(i), rows[i]);
       }
     }
@@ -128,7 +125,7 @@ public final class SignalStore implements AutoCloseable {
       SequencedMap<String, RawTensor> tensors = new LinkedHashMap<>();
       tensors.put("signals", RawTensor.floats(flat(), keys.size(), width));
       SafetensorsWriter.write(file, tensors, Map.of("teacher", teacher));
-      index.add(new SignalIndex.Shard(teacher, name, sha256(file)), keys);
+      index.add(new SignalIndex.Shard(teacher, name, Sha256.ofFile(file)), keys);
       pending.clear();
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -153,17 +150,6 @@ public final class SignalStore implements AutoCloseable {
       System.arraycopy(logits, 0, values, row++ * width, width);
     }
     return values;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream bytes = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(bytes, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /// Flushes and closes the index.

@@ -1,5 +1,6 @@
 package dev.retort.train;
 
+import dev.retort.io.Folders;
 import dev.retort.model.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +13,9 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The checkpoints of one training run: a folder `step-N` each, with weights, optimizer state, the
-/// best epoch's weights and the position in the data. Random numbers need no state: they are drawn
-/// from the seed and the position.
+/// The checkpoints of one training run: a folder `step-N-EPOCHS` each, with weights, optimizer
+/// state, the best epoch's weights and the position in the data. Random numbers need no state: they
+/// are drawn from the seed and the position.
 ///
 /// A checkpoint is written aside and renamed, and the one before it deleted afterwards, so that one
 /// whole checkpoint exists at any moment.
@@ -45,22 +46,23 @@ public final class Checkpoints {
     }
     try (Stream<Path> children = Files.list(folder)) {
       return children
-          .filter(child -> child.getFileName().toString().matches("step-\\d+"))
-          .max(Comparator.comparingLong(Checkpoints::number));
+          .filter(child -> child.getFileName().toString().matches("step-\\d+-\\d+"))
+          .max(
+              Comparator.comparingLong((Path child) -> number(child, 1))
+                  .thenComparingLong(child -> number(child, 2)));
     }
   }
 
   void write(Position position, TrainState state) throws IOException {
     Files.createDirectories(folder);
     Path aside = folder.resolve("writing");
-    deleteAll(aside);
+    Folders.delete(aside);
     Files.createDirectories(aside);
     TensorFile.write(aside.resolve(WEIGHTS), state.trained());
     TensorFile.write(aside.resolve(OPTIMIZER), state.optimizer().state());
     TensorFile.write(aside.resolve(BEST), state.best().byName());
     Files.writeString(aside.resolve(POSITION), JsonMapper.shared().writeValueAsString(position));
-    Path target = folder.resolve("step-" + position.step());
-    deleteAll(target);
+    Path target = folder.resolve(name(position));
     Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
     deleteAllBut(target);
   }
@@ -84,7 +86,7 @@ public final class Checkpoints {
 
   /// Deletes all checkpoints: the run they were for has ended and its result is safe.
   public void deleteAll() throws IOException {
-    deleteAll(folder);
+    Folders.delete(folder);
   }
 
   private static Position position(Path file) throws IOException {
@@ -98,8 +100,13 @@ public final class Checkpoints {
     }
   }
 
-  private static long number(Path checkpoint) {
-    return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
+  /// Before and after the validation that ends an epoch, the step is the same.
+  private static String name(Position position) {
+    return "step-%d-%d".formatted(position.step(), position.history().size());
+  }
+
+  private static long number(Path checkpoint, int part) {
+    return Long.parseLong(checkpoint.getFileName().toString().split("-", -1)[part]);
   }
 
   private void deleteAllBut(Path kept) throws IOException {
@@ -108,20 +115,7 @@ public final class Checkpoints {
       others = children.filter(child -> !child.equals(kept)).toList();
     }
     for (Path other : others) {
-      deleteAll(other);
-    }
-  }
-
-  private static void deleteAll(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(root)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
+      Folders.delete(other);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.retort.data.Batch;
 import dev.retort.model.ClassifierOutput;
 import dev.retort.model.TokenBatches;
 import dev.retort.objective.BoundFeature;
+import dev.retort.objective.BoundObjective;
 import dev.retort.objective.RowLoss;
 import dev.retort.objective.RowObjective;
 import dev.retort.objective.Rows;
@@ -20,6 +21,21 @@ import java.util.SequencedMap;
 ///
 /// @param terms in recipe order
 record Losses(List<BoundTerm> terms) {
+
+  /// The same terms with tensors that gather gradients of their own.
+  Losses twin() {
+    return new Losses(
+        terms.stream()
+            .map(term -> new BoundTerm(term.name(), twin(term.objective()), term.weight()))
+            .toList());
+  }
+
+  private static BoundObjective twin(BoundObjective objective) {
+    return switch (objective) {
+      case RowObjective rows -> rows;
+      case BoundFeature feature -> feature.twin();
+    };
+  }
 
   /// How many rows or tokens each term counts over all micro-batches of a step. A mean over a step
   /// divides by this, whatever the micro-batches are.

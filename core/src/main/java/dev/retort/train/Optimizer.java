@@ -1,47 +1,91 @@
 package dev.retort.train;
 
+import dev.retort.recipe.TrainSettings;
 import dev.retort.tensor.AdamW;
 import dev.retort.tensor.Gradients;
+import dev.retort.tensor.TableAdamW;
 import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Workers;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.DoubleConsumer;
 
-/// AdamW over two groups: matrices, which decay, and biases and norms, which do not.
+/// AdamW over groups: embedding tables, whose rows decay once the data reach them; other matrices,
+/// which decay; biases and norms, which do not; and the head's, which may learn at another rate.
 final class Optimizer implements AutoCloseable {
 
-  private final SequencedMap<String, Tensor> parameters;
-  private final AdamW decaying;
-  private final AdamW plain;
+  private static final String HEAD = "head.";
 
-  Optimizer(SequencedMap<String, Tensor> parameters, double weightDecay) {
+  /// Parameters that are treated alike.
+  ///
+  /// @param rate times the learning rate
+  /// @param step moves them at a learning rate
+  /// @param state what a checkpoint must hold
+  private record Group(double rate, DoubleConsumer step, SequencedMap<String, Tensor> state) {
+
+    static Group of(double rate, AdamW optimizer) {
+      return new Group(rate, optimizer::step, optimizer.state());
+    }
+  }
+
+  private final SequencedMap<String, Tensor> parameters;
+  private final List<Group> groups = new ArrayList<>();
+  private final Workers workers;
+
+  /// An optimizer of `parameters`, of which `tables` names those that are looked up by row.
+  Optimizer(
+      SequencedMap<String, Tensor> parameters,
+      Set<String> tables,
+      TrainSettings settings,
+      Workers workers) {
     this.parameters = parameters;
-    SequencedMap<String, Tensor> matrices = new LinkedHashMap<>();
-    SequencedMap<String, Tensor> vectors = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, tensor) -> (tensor.rank() > 1 ? matrices : vectors).put(name, tensor));
-    this.decaying = new AdamW(matrices, AdamW.Settings.withWeightDecay(weightDecay));
-    this.plain = new AdamW(vectors, AdamW.Settings.withWeightDecay(0));
+    this.workers = workers;
+    AdamW.Settings decay = AdamW.Settings.withWeightDecay(settings.weightDecay());
+    AdamW.Settings plain = AdamW.Settings.withWeightDecay(0);
+    TableAdamW ofTables =
+        new TableAdamW(where(parameters, (name, _) -> tables.contains(name)), decay);
+    groups.add(new Group(1, ofTables::step, ofTables.state()));
+    for (boolean head : List.of(false, true)) {
+      double rate = head ? settings.headRate() : 1;
+      SequencedMap<String, Tensor> part =
+          where(parameters, (name, _) -> name.startsWith(HEAD) == head && !tables.contains(name));
+      groups.add(Group.of(rate, new AdamW(where(part, (_, x) -> x.rank() > 1), decay)));
+      groups.add(Group.of(rate, new AdamW(where(part, (_, x) -> x.rank() <= 1), plain)));
+    }
+  }
+
+  private static SequencedMap<String, Tensor> where(
+      SequencedMap<String, Tensor> all, BiPredicate<String, Tensor> chosen) {
+    SequencedMap<String, Tensor> some = new LinkedHashMap<>();
+    all.forEach((name, tensor) -> {
+      if (chosen.test(name, tensor)) {
+        some.put(name, tensor);
+      }
+    });
+    return some;
   }
 
   /// Clips the gathered gradients to `maxNorm`, makes a step and forgets them; returns their norm.
   double step(double learningRate, double maxNorm) {
-    double norm = Gradients.clip(parameters.sequencedValues(), maxNorm);
-    decaying.step(learningRate);
-    plain.step(learningRate);
+    double norm = workers.call(() -> Gradients.clip(parameters.sequencedValues(), maxNorm));
+    workers.forEach(groups, group -> group.step().accept(learningRate * group.rate()));
     Gradients.drop(parameters.sequencedValues());
     return norm;
   }
 
   /// Everything but the parameters that the next step depends on.
   SequencedMap<String, Tensor> state() {
-    SequencedMap<String, Tensor> all = decaying.state();
-    all.putAll(plain.state());
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+    groups.forEach(group -> all.putAll(group.state()));
     return all;
   }
 
   @Override
   public void close() {
-    decaying.close();
-    plain.close();
+    groups.forEach(group -> group.state().values().forEach(Tensor::close));
   }
 }

@@ -2,17 +2,11 @@ package dev.retort.train;
 
 import dev.retort.data.Batch;
 import dev.retort.data.Batches;
-import dev.retort.model.ClassifierOutput;
-import dev.retort.model.ForwardMode;
-import dev.retort.model.TokenBatches;
 import dev.retort.recipe.TrainSettings;
-import dev.retort.signal.Signals;
-import dev.retort.teacher.Question;
-import dev.retort.tensor.Scope;
 import dev.retort.tensor.Seed;
+import dev.retort.tensor.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
@@ -21,7 +15,9 @@ import java.util.stream.IntStream;
 public final class Trainer implements AutoCloseable {
 
   private final TrainJob job;
+  private final Workers workers = Workers.share(Shards.COUNT);
   private final Losses losses;
+  private final Shards shards;
   private final Optimizer optimizer;
   private final BestWeights best;
   private final Checkpoints checkpoints;
@@ -36,9 +32,10 @@ public final class Trainer implements AutoCloseable {
       TrainJob job, Checkpoints checkpoints, List<TrainListener> listeners, StopSwitch stop) {
     this.job = job;
     this.losses = new Losses(job.terms());
-    SequencedMap<String, dev.retort.tensor.Tensor> trained = job.student().parameters().byName();
-    trained.putAll(losses.parameters());
-    this.optimizer = new Optimizer(trained, job.settings().weightDecay());
+    this.shards = new Shards(job, losses, workers);
+    this.optimizer =
+        new Optimizer(
+            Shards.trained(job.student(), losses), job.student().tables(), job.settings(), workers);
     this.best = new BestWeights(job.student().parameters());
     this.checkpoints = checkpoints;
     this.listeners = List.copyOf(listeners);
@@ -93,13 +90,9 @@ public final class Trainer implements AutoCloseable {
   private void step(int epoch, long stepOfEpoch) {
     TrainSettings settings = job.settings();
     List<Batch> microBatches = microBatches(epoch, stepOfEpoch);
-    long[] counts = losses.counts(microBatches);
-    SequencedMap<String, Double> means = new LinkedHashMap<>();
-    for (int i = 0; i < microBatches.size(); i++) {
-      Seed.set(Seed.derive(settings.seed(), step * settings.accumulate() + i));
-      microBatch(microBatches.get(i), counts)
-          .forEach((name, mean) -> means.merge(name, mean, Double::sum));
-    }
+    long seed = Seed.derive(settings.seed(), step);
+    Seed.set(seed);
+    SequencedMap<String, Double> means = shards.gradients(microBatches, seed);
     double learningRate = settings.learningRate() * settings.schedule().factor(step, totalSteps());
     double norm = optimizer.step(learningRate, settings.clip());
     step++;
@@ -115,21 +108,6 @@ public final class Trainer implements AutoCloseable {
             norm,
             microBatches.stream().mapToLong(Batch::tokens).sum());
     listeners.forEach(listener -> listener.stepEnded(report));
-  }
-
-  private SequencedMap<String, Double> microBatch(Batch batch, long[] counts) {
-    try (Scope _ = Scope.open()) {
-      Signals signals =
-          job.teacher()
-              .map(teacher -> teacher.ask(new Question(job.data(), batch), job.needs()))
-              .orElse(Signals.NONE);
-      ForwardMode mode = ForwardMode.train(job.settings().precision());
-      ClassifierOutput output =
-          job.student()
-              .forward(
-                  TokenBatches.of(batch), signals.features().isPresent() ? mode.capturing() : mode);
-      return losses.backward(output, signals, batch, counts);
-    }
   }
 
   private void validate(int epoch) {
@@ -174,6 +152,8 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.close();
+    shards.close();
     optimizer.close();
     best.close();
   }

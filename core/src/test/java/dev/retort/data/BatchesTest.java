@@ -39,6 +39,35 @@ class BatchesTest {
     assertThat(batch.paddedTokens()).isEqualTo(6);
   }
 
+  @Test
+  void partsOfABatchArePaddedToTheirOwnRows() {
+    List<Example> examples =
+        List.of(
+            new Example("aa b ccc", Optional.empty(), 1, new Place(Examples.FILE, 2)),
+            new Example("dddd", Optional.empty(), 0, new Place(Examples.FILE, 3)),
+            new Example("b", Optional.empty(), 1, new Place(Examples.FILE, 4)));
+    TokenizedDataset data = Examples.tokenized(Examples.dataset("train", 2, examples), 9);
+
+    assertThat(data.batch(0, 1, 2).split(2)).containsExactly(data.batch(0), data.batch(1, 2));
+    assertThat(data.batch(2).split(2)).containsExactly(data.batch(2));
+    assertThat(data.subset(2, 0).batch(0, 1).ids()).isEqualTo(data.batch(2, 0).ids());
+    assertThat(data.subset(2, 0).dataset().examples())
+        .containsExactly(examples.get(2), examples.get(0));
+  }
+
+  @Test
+  void windowsHoldAllBatchesInOrder() {
+    Batches batches = Batches.inOrder(DATA, 2048);
+    List<Batch> all = StreamSupport.stream(batches.spliterator(), false).toList();
+
+    List<Batch> windowed = new ArrayList<>();
+    for (List<Batch> window : batches.windows(7)) {
+      assertThat(window).hasSizeLessThanOrEqualTo(7);
+      windowed.addAll(window);
+    }
+    assertThat(windowed).containsExactlyElementsOf(all);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 0", "64, 1", "4096, 2", "2000000000, 3"})
   void everyExampleIsInOneBatchWithinTheLimit(int batchTokens, int epoch) {

@@ -35,9 +35,26 @@ final class TinyTask {
 
   /// A BERT with random weights, 16 wide.
   static TextClassifier model(int layers, long seed) {
+    return model(layers, seed, 0.1);
+  }
+
+  /// The same with this share of dropout.
+  static TextClassifier model(int layers, long seed, double dropout) {
     EncoderConfig config =
         new EncoderConfig(
-            new Bert(), layers, 16, 2, 32, VOCABULARY, 16, 2, 1e-12, Activation.GELU, 0.1, 0.1, 0);
+            new Bert(),
+            layers,
+            16,
+            2,
+            32,
+            VOCABULARY,
+            16,
+            2,
+            1e-12,
+            Activation.GELU,
+            dropout,
+            dropout,
+            0);
     Seed.set(seed);
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : EncoderNames.all(config)) {

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -105,12 +106,38 @@ class TrainerTest {
         TextClassifier student = TinyTask.model(1, 2);
         SignalStore store = SignalStore.open(folder.resolve("signals"), "f".repeat(64), 3)) {
       LocalTeacher teacher = new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32);
-      List<String> asked = new ArrayList<>();
+      List<String> asked = Collections.synchronizedList(new ArrayList<>());
       Teacher stored = new StoredTeacher(new CountingTeacher(teacher, asked), store);
 
       train(distilled(student, stored, settings(3, Precision.FP32)), "student");
 
       assertThat(asked).doesNotHaveDuplicates().hasSize(store.size());
+    }
+  }
+
+  @Test
+  void answeringAheadAsksAboutEveryTextOnce() throws IOException {
+    try (TextClassifier known = TinyTask.model(2, 1);
+        SignalStore store = SignalStore.open(folder.resolve("signals"), "f".repeat(64), 3)) {
+      LocalTeacher teacher = new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32);
+      List<String> asked = Collections.synchronizedList(new ArrayList<>());
+      StoredTeacher stored = new StoredTeacher(new CountingTeacher(teacher, asked), store);
+      List<Long> progress = new ArrayList<>();
+
+      stored.answer(DATA, progress::add);
+      stored.answer(DATA, _ -> {});
+
+      assertThat(asked).hasSize(DATA.size());
+      assertThat(progress.getLast()).isEqualTo(DATA.size());
+      try (Scope _ = Scope.open()) {
+        float[] direct =
+            known
+                .forward(TokenBatches.of(DATA.batch(5)), ForwardMode.EVALUATE)
+                .logitsNC()
+                .toFloats();
+        String key = DATA.dataset().examples().get(5).contentKey();
+        assertThat(store.get(key).orElseThrow()).containsExactly(direct, within(1e-5f));
+      }
     }
   }
 
@@ -212,6 +239,7 @@ class TrainerTest {
               200,
               1,
               1e4,
+              1,
               new Schedule.Constant(0),
               0,
               1e9,
@@ -279,7 +307,18 @@ class TrainerTest {
 
   private static TrainSettings settings(int epochs, Precision precision) {
     return new TrainSettings(
-        epochs, 200, 2, 5e-3, new Schedule.Linear(0.1), 0.01, 1, precision, 7, Optional.empty(), 3);
+        epochs,
+        200,
+        2,
+        5e-3,
+        1,
+        new Schedule.Linear(0.1),
+        0.01,
+        1,
+        precision,
+        7,
+        Optional.empty(),
+        3);
   }
 
   private static TrainJob labelsOnly(TextClassifier student, TrainSettings settings) {

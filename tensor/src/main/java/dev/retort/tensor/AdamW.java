@@ -1,16 +1,8 @@
 package dev.retort.tensor;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
-import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
-import org.bytedeco.pytorch.TensorType;
-import org.bytedeco.pytorch.Type;
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), through libtorch's fused
 /// operator: one pass over parameter, gradient and both moments.
@@ -65,7 +57,15 @@ public final class AdamW implements AutoCloseable {
           states.values().stream().filter(state -> state.parameter().hasGrad()).toList();
       if (!moving.isEmpty()) {
         moving.forEach(state -> state.step().addInPlace(Tensors.scalar(1)));
-        operator().callBoxed(arguments(moving, learningRate));
+        FusedAdamW.apply(
+            new FusedAdamW.Group(
+                moving.stream().map(State::parameter).toList(),
+                moving.stream().map(state -> state.parameter().grad()).toList(),
+                moving.stream().map(State::firstMoment).toList(),
+                moving.stream().map(State::secondMoment).toList(),
+                moving.stream().map(State::step).toList()),
+            learningRate,
+            settings);
       }
     }
   }
@@ -84,35 +84,5 @@ public final class AdamW implements AutoCloseable {
   @Override
   public void close() {
     state().values().forEach(Tensor::close);
-  }
-
-  private static OperatorHandle operator() {
-    return Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
-  }
-
-  private IValueVector arguments(List<State> moving, double learningRate) {
-    IValueVector stack = new IValueVector();
-    stack.push_back(list(moving.stream().map(State::parameter).toList()));
-    stack.push_back(list(moving.stream().map(state -> state.parameter().grad()).toList()));
-    stack.push_back(list(moving.stream().map(State::firstMoment).toList()));
-    stack.push_back(list(moving.stream().map(State::secondMoment).toList()));
-    stack.push_back(list(new ArrayList<>()));
-    stack.push_back(list(moving.stream().map(State::step).toList()));
-    stack.push_back(new IValue(learningRate));
-    stack.push_back(new IValue(settings.beta1()));
-    stack.push_back(new IValue(settings.beta2()));
-    stack.push_back(new IValue(settings.weightDecay()));
-    stack.push_back(new IValue(settings.epsilon()));
-    stack.push_back(new IValue(false)); // amsgrad
-    stack.push_back(new IValue(false)); // maximize
-    stack.push_back(new IValue()); // grad_scale
-    stack.push_back(new IValue()); // found_inf
-    return stack;
-  }
-
-  private static IValue list(List<Tensor> tensors) {
-    GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
-    tensors.forEach(tensor -> list.push_back(new IValue(tensor.handle())));
-    return new IValue(list);
   }
 }

@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.global.torch;
 /// What dropout multiplies a tensor by: 0 with a probability, `1 / (1 − probability)` otherwise.
 ///
 /// libtorch without MKL draws one number of its sequential generator for each element, which takes
-/// a tenth of a training step. Here one draw of it keys a hash of the elements' positions (two
-/// rounds of Wellons' `lowbias32`), in a loop that the JVM's compiler turns into vector
-/// instructions: tens of times faster, and still decided by [Seed] alone.
+/// a tenth of a training step. Here one key seeds a hash of the elements' positions (two rounds of
+/// Wellons' `lowbias32`), in a loop that the JVM's compiler turns into vector instructions: tens of
+/// times faster.
 final class DropoutFactors {
 
   /// Elements computed at a time, so that they are in the cache when they are copied.
@@ -28,15 +28,10 @@ final class DropoutFactors {
   }
 
   /// Factors for every element of `x`, a tensor on the processor, in its type.
-  static Tensor of(Tensor x, double probability) {
+  static Tensor of(Tensor x, double probability, long key) {
     Tensor factors = new Tensor(torch.empty(x.shape()));
-    new DropoutFactors(key(), probability).fill(Tensors.memory(factors.handle()));
+    new DropoutFactors(key, probability).fill(Tensors.memory(factors.handle()));
     return factors.to(x.dtype());
-  }
-
-  /// 63 random bits from libtorch's generator.
-  private static long key() {
-    return torch.zeros(new long[] {1}).to(DTypes.handle(DType.INT64)).random_().item_long();
   }
 
   private void fill(MemorySegment floats) {

@@ -24,6 +24,12 @@ public final class Functions {
     return new Tensor(torch.embedding(weight.handle(), ids.handle()));
   }
 
+  /// As [#embedding], for a parameter of which each batch uses few rows: its gradient is gathered
+  /// for the rows that `ids` names, not for the whole table.
+  public static Tensor lookup(Tensor weight, Tensor ids) {
+    return new Tensor(torch.embedding(weight.handle(), ids.handle(), -1, false, true));
+  }
+
   /// `(x − mean) / √(variance + epsilon) · weight + bias` over the last dimension.
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
     return new Tensor(
@@ -77,14 +83,14 @@ public final class Functions {
     return new Tensor(torch.one_hot(indices.handle(), classes));
   }
 
-  /// In training, zeroes each element with `probability` and scales the rest by `1 / (1 −
-  /// probability)`; otherwise `x`.
-  public static Tensor dropout(Tensor x, double probability, boolean training) {
-    if (!training || probability == 0) {
+  /// Zeroes each element with `probability` and scales the rest by `1 / (1 − probability)`; without
+  /// keys, which is outside training, `x`.
+  public static Tensor dropout(Tensor x, double probability, Optional<DropoutKeys> keys) {
+    if (keys.isEmpty() || probability == 0) {
       return x;
     }
     return x.device().equals(Device.CPU)
-        ? x.times(DropoutFactors.of(x, probability))
+        ? x.times(DropoutFactors.of(x, probability, keys.get().next()))
         : new Tensor(torch.dropout(x.handle(), probability, true));
   }
 

@@ -13,8 +13,39 @@ public final class Gradients {
   /// norm that they had (Pascanu et al. 2013). Parameters without a gradient count as zero.
   public static double clip(Collection<Tensor> parameters, double maxNorm) {
     try (Scope _ = Scope.open()) {
-      List<Tensor> reached = parameters.stream().filter(Tensor::hasGrad).toList();
-      return reached.isEmpty() ? 0 : torch.clip_grad_norm_(Tensors.vector(reached), maxNorm);
+      List<Gradient> gradients =
+          parameters.stream().filter(Tensor::hasGrad).map(Gradient::of).toList();
+      double norm = Math.sqrt(gradients.stream().mapToDouble(Gradients::squaredNorm).sum());
+      if (norm > maxNorm) {
+        gradients.forEach(gradient -> gradient.values().timesInPlace(maxNorm / norm));
+      }
+      return norm;
+    }
+  }
+
+  private static double squaredNorm(Gradient gradient) {
+    double norm = new Tensor(torch.norm(gradient.values().handle())).item();
+    return norm * norm;
+  }
+
+  /// Adds the gradients of `from` to those of `to`, its counterpart at each place, and forgets them
+  /// there.
+  public static void move(List<Tensor> from, List<Tensor> to) {
+    try (Scope _ = Scope.open()) {
+      for (int i = 0; i < from.size(); i++) {
+        if (from.get(i).hasGrad()) {
+          add(from.get(i).handle().grad(), to.get(i));
+          from.get(i).dropGrad();
+        }
+      }
+    }
+  }
+
+  private static void add(org.bytedeco.pytorch.Tensor gradient, Tensor parameter) {
+    if (parameter.hasGrad()) {
+      parameter.handle().mutable_grad().add_(gradient);
+    } else {
+      parameter.handle().mutable_grad().put(gradient);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.retort.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 
@@ -80,7 +81,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(handle.detach());
   }
 
-  /// The gradient gathered so far.
+  /// The gradient gathered so far, zeros included.
   ///
   /// @throws IllegalStateException if no backward pass has reached this tensor
   public Tensor grad() {
@@ -88,7 +89,7 @@ public final class Tensor implements AutoCloseable {
     if (!grad.defined()) {
       throw new IllegalStateException("no backward pass has reached this tensor");
     }
-    return new Tensor(grad);
+    return new Tensor(grad.is_sparse() ? grad.to_dense() : grad);
   }
 
   /// Whether a backward pass has reached this tensor since its gradient was last dropped.
@@ -188,6 +189,11 @@ public final class Tensor implements AutoCloseable {
 
   /// `this + value`.
   public Tensor plus(double value) {
+    return new Tensor(handle.add(new Scalar(value)));
+  }
+
+  /// `this + value`, in the type of this tensor.
+  public Tensor plus(long value) {
     return new Tensor(handle.add(new Scalar(value)));
   }
 
@@ -292,6 +298,11 @@ public final class Tensor implements AutoCloseable {
         handle.mean(new long[] {dim}, keepDim, new org.bytedeco.pytorch.ScalarTypeOptional()));
   }
 
+  /// At each place, the sum of the elements along `dim` up to it.
+  public Tensor cumulativeSum(int dim) {
+    return new Tensor(handle.cumsum(dim));
+  }
+
   /// The index of the greatest element along one dimension, `INT64`.
   public Tensor argMax(int dim) {
     return new Tensor(handle.argmax(new LongOptional(dim), false));
@@ -327,6 +338,23 @@ public final class Tensor implements AutoCloseable {
   /// The slices of dimension `dim` that `indices` (`INT64`, one-dimensional) names.
   public Tensor indexSelect(int dim, Tensor indices) {
     return new Tensor(handle.index_select(dim, indices.handle));
+  }
+
+  /// Overwrites the slices of the first dimension that `indices` (`INT64`, one-dimensional) names
+  /// by those of `source`.
+  public Tensor setRowsInPlace(Tensor indices, Tensor source) {
+    handle.index_copy_(0, indices.handle, source.handle);
+    return this;
+  }
+
+  /// Where the elements of this vector are not zero, ascending, `INT64`.
+  public Tensor indicesOfNonZero() {
+    return new Tensor(handle.nonzero().squeeze(1));
+  }
+
+  /// The slices along dimension `dim`, which disappears.
+  public List<Tensor> unbind(int dim) {
+    return Arrays.stream(handle.unbind(dim).get()).map(Tensor::new).toList();
   }
 
   /// Along dimension `dim`, the elements that `indices` (`INT64`, same rank) names.

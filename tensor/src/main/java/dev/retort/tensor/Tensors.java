@@ -87,6 +87,11 @@ public final class Tensors {
     return new Tensor(torch.zeros_like(like.handle()));
   }
 
+  /// Ones with the shape, type and device of `like`.
+  public static Tensor onesLike(Tensor like) {
+    return new Tensor(torch.ones_like(like.handle()));
+  }
+
   /// Ones of type `FLOAT32`.
   public static Tensor ones(long... shape) {
     return new Tensor(torch.ones(shape));

@@ -3,7 +3,7 @@ package dev.retort.app.command;
 import dev.retort.app.demo.DemoFolder;
 import dev.retort.app.exit.ExitCode;
 import dev.retort.app.run.Session;
-import dev.retort.hub.Aside;
+import dev.retort.io.Aside;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.run.RunFolder;

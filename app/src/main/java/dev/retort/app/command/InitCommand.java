@@ -4,7 +4,7 @@ import dev.retort.app.demo.DemoFolder;
 import dev.retort.app.exit.ExitCode;
 import dev.retort.app.exit.UsageException;
 import dev.retort.app.run.Session;
-import dev.retort.hub.Aside;
+import dev.retort.io.Aside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.retort.app.demo;
 
 import dev.retort.hub.Address;
-import dev.retort.hub.Aside;
 import dev.retort.hub.Hub;
 import dev.retort.hub.Progress;
+import dev.retort.io.Aside;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

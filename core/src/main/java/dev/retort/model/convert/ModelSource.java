@@ -1,9 +1,9 @@
 package dev.retort.model.convert;
 
 import dev.retort.hub.Address;
-import dev.retort.hub.Aside;
 import dev.retort.hub.Hub;
 import dev.retort.hub.Progress;
+import dev.retort.io.Aside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,12 @@
-package dev.retort.hub;
+package dev.retort.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /// Writes files and folders under a temporary name and renames them when they are complete, so that
 /// no reader ever meets a half-written one.
@@ -51,8 +47,8 @@ public final class Aside {
       }
       Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      delete(aside);
-      delete(old);
+      Folders.delete(aside);
+      Folders.delete(old);
     }
   }
 
@@ -64,19 +60,5 @@ public final class Aside {
     }
     Files.createDirectories(parent);
     return parent.resolve(".%s.%s".formatted(absolute.getFileName(), UUID.randomUUID()));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> leavesFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : leavesFirst) {
-        Files.delete(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 }

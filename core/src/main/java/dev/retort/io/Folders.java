@@ -1,4 +1,4 @@
-package dev.retort.run;
+package dev.retort.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// What is done to folders as a whole.
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
   /// Deletes `root` and all in it, if it exists.
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     if (!Files.exists(root)) {
       return;
     }
@@ -27,7 +27,7 @@ final class Folders {
   }
 
   /// All files below `root`, sorted.
-  static List<Path> files(Path root) throws IOException {
+  public static List<Path> files(Path root) throws IOException {
     if (!Files.exists(root)) {
       return List.of();
     }

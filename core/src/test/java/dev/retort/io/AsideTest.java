@@ -1,4 +1,4 @@
-package dev.retort.hub;
+package dev.retort.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

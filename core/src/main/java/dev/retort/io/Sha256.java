@@ -1,17 +1,27 @@
-package dev.retort.data;
+package dev.retort.io;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// A SHA-256 hash over a sequence of values. Every text goes in with its length, so that no two
 /// sequences feed the same bytes.
-final class Sha256 {
+public final class Sha256 {
+  /// How long a hash is.
+  public static final int BYTES = 32;
+
   private final MessageDigest digest;
 
-  Sha256() {
+  /// The hash of nothing so far.
+  public Sha256() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -19,20 +29,31 @@ final class Sha256 {
     }
   }
 
-  Sha256 add(int value) {
+  /// Goes on with a number.
+  public Sha256 add(int value) {
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).flip());
     return this;
   }
 
-  Sha256 add(String text) {
+  /// Goes on with a text.
+  public Sha256 add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     add(bytes.length);
     digest.update(bytes);
     return this;
   }
 
+  /// The hash of a file's bytes, 64 lower-case hexadecimal digits.
+  public static String ofFile(Path file) throws IOException {
+    Sha256 hash = new Sha256();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), hash.digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return hash.hex(BYTES);
+  }
+
   /// The first `bytes` bytes of the hash as lower-case hexadecimal digits.
-  String hex(int bytes) {
+  public String hex(int bytes) {
     return HexFormat.of().formatHex(digest.digest(), 0, bytes);
   }
 }

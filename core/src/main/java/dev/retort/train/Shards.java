@@ -1,0 +1,113 @@
+package dev.retort.train;
+
+import dev.retort.data.Batch;
+import dev.retort.model.ClassifierOutput;
+import dev.retort.model.ForwardMode;
+import dev.retort.model.TextClassifier;
+import dev.retort.model.TokenBatches;
+import dev.retort.signal.Signals;
+import dev.retort.teacher.Question;
+import dev.retort.tensor.Gradients;
+import dev.retort.tensor.Scope;
+import dev.retort.tensor.Seed;
+import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Workers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/// The forward and backward passes of a step, on several threads at once.
+///
+/// Every micro-batch is cut into [#COUNT] parts, each of which has a thread and a twin of the
+/// student that gathers gradients of its own. Gradients are added up in a fixed order, so that
+/// equal runs stay equal to the bit.
+final class Shards implements AutoCloseable {
+
+  /// On purpose not the number of cores: sums in 32 bits depend on how they are cut, and a run
+  /// should give the same student on machines of any size.
+  static final int COUNT = 2;
+
+  private record Shard(TextClassifier student, Losses losses) {
+
+    List<Tensor> trained() {
+      return Shards.trained(student, losses).values().stream().toList();
+    }
+  }
+
+  private final TrainJob job;
+  private final List<Shard> shards = new ArrayList<>();
+  private final Workers workers;
+
+  Shards(TrainJob job, Losses losses, Workers workers) {
+    this.job = job;
+    this.workers = workers;
+    shards.add(new Shard(job.student(), losses));
+    for (int i = 1; i < COUNT; i++) {
+      shards.add(new Shard(job.student().twin(), losses.twin()));
+    }
+  }
+
+  /// All tensors that are trained, by name.
+  static SequencedMap<String, Tensor> trained(TextClassifier student, Losses losses) {
+    SequencedMap<String, Tensor> all = student.parameters().byName();
+    all.putAll(losses.parameters());
+    return all;
+  }
+
+  /// Adds the gradients of a step over `microBatches` to the student's parameters, and returns the
+  /// mean of each loss. `seed` decides dropout.
+  SequencedMap<String, Double> gradients(List<Batch> microBatches, long seed) {
+    List<Batch> parts =
+        microBatches.stream().flatMap(batch -> batch.split(COUNT).stream()).toList();
+    long[] counts = shards.getFirst().losses().counts(parts);
+    List<SequencedMap<String, Double>> means =
+        workers.map(
+            IntStream.range(0, COUNT).boxed().toList(),
+            shard -> gradients(shard, parts, counts, seed));
+    return workers.call(() -> {
+      for (int i = 1; i < COUNT; i++) {
+        Gradients.move(shards.get(i).trained(), shards.getFirst().trained());
+      }
+      return sum(means);
+    });
+  }
+
+  private SequencedMap<String, Double> gradients(
+      int shard, List<Batch> parts, long[] counts, long seed) {
+    List<SequencedMap<String, Double>> means = new ArrayList<>();
+    for (int i = shard; i < parts.size(); i += COUNT) {
+      means.add(gradients(shards.get(shard), parts.get(i), counts, Seed.derive(seed, i)));
+    }
+    return sum(means);
+  }
+
+  private SequencedMap<String, Double> gradients(
+      Shard shard, Batch batch, long[] counts, long seed) {
+    try (Scope _ = Scope.open()) {
+      Signals signals =
+          job.teacher()
+              .map(teacher -> teacher.ask(new Question(job.data(), batch), job.needs()))
+              .orElse(Signals.NONE);
+      ForwardMode mode = ForwardMode.train(job.settings().precision(), seed);
+      ClassifierOutput output =
+          shard
+              .student()
+              .forward(
+                  TokenBatches.of(batch), signals.features().isPresent() ? mode.capturing() : mode);
+      return shard.losses().backward(output, signals, batch, counts);
+    }
+  }
+
+  private static SequencedMap<String, Double> sum(List<SequencedMap<String, Double>> all) {
+    SequencedMap<String, Double> sums = new LinkedHashMap<>();
+    all.forEach(some -> some.forEach((name, mean) -> sums.merge(name, mean, Double::sum)));
+    return sums;
+  }
+
+  @Override
+  public void close() {
+    shards.stream().skip(1).forEach(shard -> shard.trained().forEach(Tensor::close));
+  }
+}
