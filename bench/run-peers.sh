@@ -81,7 +81,8 @@ build() {
 # Runs a class of the bench module as ./retort runs Retort.
 java_bench() {
   env GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}" ORT_DISABLE_TELEMETRY=1 \
-    DJL_OFFLINE=true OPT_OUT_TRACKING=true "$JAVA_HOME/bin/java" \
+    OMP_WAIT_POLICY="${OMP_WAIT_POLICY-passive}" DJL_OFFLINE=true OPT_OUT_TRACKING=true \
+    "$JAVA_HOME/bin/java" \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.maxbytes=0 \
     -Dorg.bytedeco.javacpp.maxphysicalbytes=0 \

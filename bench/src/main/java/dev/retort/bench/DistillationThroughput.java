@@ -43,8 +43,8 @@ import java.util.stream.IntStream;
 /// takes is reported apart.
 ///
 /// Usage: `DistillationThroughput --teacher FOLDER --student FOLDER --data FILE.jsonl --out
-/// RESULT.json [--steps 60] [--batch 32] [--precision bf16] [--threads N] [--peak-gflops 970]
-/// [--learning-rate 3e-4] [--max-length 128] [--seed 7]`, in one JVM for each run.
+/// RESULT.json [--steps 60] [--batch 32] [--precision bf16] [--peak-gflops 970] [--learning-rate
+/// 3e-4] [--max-length 128] [--seed 7]`, in one JVM for each run.
 public final class DistillationThroughput {
 
   /// The store is as short-lived as the teacher, so any will do.
@@ -81,7 +81,6 @@ public final class DistillationThroughput {
     double load = Machine.loadAverage();
     Arguments arguments =
         Arguments.parse(args, List.of("teacher", "student", "data", "out"), defaults());
-    Engine.useThreads(arguments.count("threads", 1));
     Pretrained student = ModelFolder.read(arguments.path("student"));
     Labels labels = Labels.of(student.labels());
     int maxLength = arguments.count("max-length", 1);
@@ -94,7 +93,7 @@ public final class DistillationThroughput {
       SequencedMap<String, Object> result =
           new DistillationThroughput(arguments, data).result(student);
       result.put("load_average_before", load);
-      result.put("threads", arguments.count("threads", 1));
+      result.put("threads", Runtime.getRuntime().availableProcessors());
       result.put("peak_rss_bytes", Machine.peakResidentBytes());
       result.put("versions", Map.of("libtorch", Engine.version()));
       ResultFile.write(result, arguments.path("out"));
@@ -106,7 +105,6 @@ public final class DistillationThroughput {
         "steps", "60",
         "batch", "32",
         "precision", "bf16",
-        "threads", String.valueOf(Runtime.getRuntime().availableProcessors()),
         "peak-gflops", "970",
         "learning-rate", "3e-4",
         "max-length", "128",

@@ -57,6 +57,11 @@ public record Batch(int[] rows, int length, long[] ids, long[] typeIds, long[] m
     return (int) Arrays.stream(mask, row * length, (row + 1) * length).sum();
   }
 
+  /// `[B]` the tokens of each row that are no padding.
+  public long[] lengths() {
+    return IntStream.range(0, size()).mapToLong(this::tokensOfRow).toArray();
+  }
+
   private long[] cells(long[] all, int from, int to, int width) {
     long[] some = new long[(to - from) * width];
     for (int row = from; row < to; row++) {

@@ -32,6 +32,9 @@ import java.util.stream.Stream;
 /// @param parameters tensors by canonical name
 record Encoder(EncoderConfig config, Parameters parameters) {
 
+  /// What attention hands out besides its result.
+  private record Capture(List<Tensor> scores, List<AttentionVectors> vectors) {}
+
   /// Stands for −∞ before a softmax without making a row of only padding undefined.
   private static final double MASKED = -1e9;
 
@@ -40,17 +43,17 @@ record Encoder(EncoderConfig config, Parameters parameters) {
     Tensor biasB11T = attentionBias(batch.maskBT());
     Tensor hiddenBTD = embed(batch, mode);
     List<Tensor> states = new ArrayList<>();
-    List<Tensor> scores = new ArrayList<>();
+    Capture capture = new Capture(new ArrayList<>(), new ArrayList<>());
     if (mode.capture()) {
       states.add(hiddenBTD);
     }
     for (int layer = 0; layer < config.layers(); layer++) {
-      hiddenBTD = layer(layer, hiddenBTD, biasB11T, mode, scores);
+      hiddenBTD = layer(layer, hiddenBTD, biasB11T, mode, capture);
       if (mode.capture()) {
         states.add(hiddenBTD);
       }
     }
-    return new EncoderOutput(hiddenBTD, states, scores);
+    return new EncoderOutput(hiddenBTD, states, capture.scores(), capture.vectors());
   }
 
   private static Tensor attentionBias(Tensor maskBT) {
@@ -80,8 +83,8 @@ record Encoder(EncoderConfig config, Parameters parameters) {
   }
 
   private Tensor layer(
-      int index, Tensor hiddenBTD, Tensor biasB11T, ForwardMode mode, List<Tensor> scores) {
-    Tensor attendedBTD = attention(index, hiddenBTD, biasB11T, mode, scores);
+      int index, Tensor hiddenBTD, Tensor biasB11T, ForwardMode mode, Capture capture) {
+    Tensor attendedBTD = attention(index, hiddenBTD, biasB11T, mode, capture);
     Tensor middleBTD = residual(index, ATTENTION_NORM, hiddenBTD, attendedBTD, mode);
     Tensor wideBTF =
         config.activation().apply(linear(EncoderNames.layer(index, INTERMEDIATE), middleBTD, mode));
@@ -90,7 +93,7 @@ record Encoder(EncoderConfig config, Parameters parameters) {
   }
 
   private Tensor attention(
-      int index, Tensor hiddenBTD, Tensor biasB11T, ForwardMode mode, List<Tensor> scores) {
+      int index, Tensor hiddenBTD, Tensor biasB11T, ForwardMode mode, Capture capture) {
     Tensor inputBTD = hiddenBTD.to(mode.precision().dtype());
     List<Tensor> projectionsBHTd = projections(index, inputBTD, mode);
     Tensor queryBHTd = projectionsBHTd.get(0);
@@ -108,7 +111,8 @@ record Encoder(EncoderConfig config, Parameters parameters) {
               .to(DType.FLOAT32)
               .plus(biasB11T);
       if (mode.capture()) {
-        scores.add(scoresBHTT);
+        capture.scores().add(scoresBHTT);
+        capture.vectors().add(vectors(queryBHTd, keyBHTd, valueBHTd));
       }
       Tensor weightsBHTT =
           Functions.dropout(
@@ -120,6 +124,18 @@ record Encoder(EncoderConfig config, Parameters parameters) {
             .transpose(1, 2)
             .reshape(hiddenBTD.size(0), hiddenBTD.size(1), config.hiddenSize());
     return linear(EncoderNames.layer(index, ATTENTION_OUTPUT), contextBTD, mode);
+  }
+
+  private AttentionVectors vectors(Tensor queryBHTd, Tensor keyBHTd, Tensor valueBHTd) {
+    return new AttentionVectors(joined(queryBHTd), joined(keyBHTd), joined(valueBHTd));
+  }
+
+  /// `[B, H, T, d]` → `[B, T, D]` in 32 bits.
+  private Tensor joined(Tensor xBHTd) {
+    return xBHTd
+        .to(DType.FLOAT32)
+        .transpose(1, 2)
+        .reshape(xBHTd.size(0), xBHTd.size(2), config.hiddenSize());
   }
 
   /// Queries, keys and values, `[B, H, T, d]` each, by one product: three narrow ones take longer.

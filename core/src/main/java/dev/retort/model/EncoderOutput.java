@@ -10,10 +10,16 @@ import java.util.List;
 ///   empty unless captured
 /// @param scoresBHTT attention scores before the softmax, with padded keys at a large negative
 ///   number, one `[B, H, T, T]` per layer; empty unless captured
-public record EncoderOutput(Tensor lastBTD, List<Tensor> hiddenBTD, List<Tensor> scoresBHTT) {
+/// @param vectors queries, keys and values of every layer, `FLOAT32`; empty unless captured
+public record EncoderOutput(
+    Tensor lastBTD,
+    List<Tensor> hiddenBTD,
+    List<Tensor> scoresBHTT,
+    List<AttentionVectors> vectors) {
 
   public EncoderOutput {
     hiddenBTD = List.copyOf(hiddenBTD);
     scoresBHTT = List.copyOf(scoresBHTT);
+    vectors = List.copyOf(vectors);
   }
 }

@@ -1,8 +1,14 @@
 package dev.retort.objective;
 
-/// An objective over hidden states, attention scores or embeddings.
+import java.util.List;
+
+/// An objective over hidden states, attention or embeddings.
 public non-sealed interface FeatureObjective extends Objective {
 
   @Override
   BoundFeature bind(ModelShape teacher, ModelShape student, long seed);
+
+  /// Why these two models cannot be compared, one sentence each; empty if they can. Asked before
+  /// any weights are read.
+  List<String> problems(ModelShape teacher, ModelShape student);
 }

@@ -4,15 +4,9 @@ import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.catalog.Named;
-import dev.retort.signal.Distribution.Dense;
-import dev.retort.signal.Distribution.TopK;
-import dev.retort.signal.Need;
-import dev.retort.tensor.Functions;
+import dev.retort.signal.Distribution.Sampled;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Tensor;
-import dev.retort.tensor.Tensors;
-import java.util.List;
-import java.util.Set;
 
 /// Forward KL divergence at a temperature (Hinton et al. 2015, section 2):
 ///
@@ -26,7 +20,8 @@ import java.util.Set;
 ///
 /// With a top-k teacher the sum runs over its `K` entries and one bucket for all others, `1 − Σ p`
 /// against `1 − Σ q`: a true divergence of `K + 1` outcomes and a lower bound of the full one.
-/// Nothing is renormalised.
+/// Nothing is renormalised. Of a sample `p` is the shares of the draws, and the gradient that of
+/// the whole distribution in the mean over many samples (Anshumann et al. 2025, arXiv 2503.16870).
 ///
 /// @param temperature T, above 0
 @Named("forward-kl")
@@ -34,90 +29,48 @@ import java.util.Set;
 public record ForwardKl(
     @Default("1.0") @Doc("Temperature that divides the logits of both sides, above 0.")
         double temperature)
-    implements RowObjective {
+    implements DivergenceObjective {
 
-  /// Closest that a log-mass may come to 0, so that the log of the rest stays finite.
-  private static final double CLOSEST_TO_ONE = -1e-7;
+  /// Stands for the logarithm's argument where a weight is 0; 0 · log of it is 0.
+  private static final double SMALLEST_WEIGHT = 1e-30;
 
   public ForwardKl {
     Check.positive("temperature", temperature);
   }
 
   @Override
-  public Set<Need> needs() {
-    return Set.of(Need.DISTRIBUTION);
+  public Divergence divergence() {
+    return new Divergences.Forward();
   }
 
   @Override
   public Tensor sum(Rows rows) {
-    Tensor logQNV = tempered(rows.logitsNV());
-    Tensor divergence =
-        switch (rows.requireTeacher()) {
-          case Dense(Tensor teacherNV) -> divergence(tempered(teacherNV.detach()), logQNV);
-          case TopK topK -> divergence(withTail(logProbs(topK)), withTail(gather(topK, logQNV)));
-        };
-    return divergence.times(temperature * temperature);
+    return rows.requireTeacher() instanceof Sampled sampled
+        ? ofSample(Outcomes.tempered(rows.logitsNV(), temperature), sampled)
+        : DivergenceObjective.super.sum(rows);
   }
 
   @Override
   public RowLoss lossAndGradient(Rows rows) {
+    if (!(rows.requireTeacher() instanceof Sampled sampled)) {
+      return DivergenceObjective.super.lossAndGradient(rows);
+    }
     try (NoGrad _ = NoGrad.open()) {
-      return switch (rows.requireTeacher()) {
-        case Dense(Tensor teacherNV) -> dense(rows.logitsNV(), teacherNV);
-        case TopK topK -> topK(rows.logitsNV(), topK);
-      };
+      Tensor logQNV = Outcomes.tempered(rows.logitsNV(), temperature);
+      Tensor qNV = logQNV.exp();
+      Tensor drawnNK = qNV.gather(-1, sampled.idsNK()).minus(sampled.weightsNK());
+      return new RowLoss(
+          ofSample(logQNV, sampled), qNV.scatter(-1, sampled.idsNK(), drawnNK).times(temperature));
     }
   }
 
-  private RowLoss dense(Tensor studentNV, Tensor teacherNV) {
-    Tensor logPNV = tempered(teacherNV);
-    Tensor logQNV = tempered(studentNV);
-    return new RowLoss(
-        divergence(logPNV, logQNV).times(temperature * temperature),
-        logQNV.exp().minus(logPNV.exp()).times(temperature));
-  }
-
-  /// Inside the top k the gradient is `q − p`; outside, the student's own mass there scaled by what
-  /// it has too much of: `q · (1 − (1 − P)/(1 − Q))`.
-  private RowLoss topK(Tensor studentNV, TopK topK) {
-    Tensor logPNK = logProbs(topK);
-    Tensor logQNV = tempered(studentNV);
-    Tensor logQNK = gather(topK, logQNV);
-    Tensor excessN1 = logTail(logPNK).minus(logTail(logQNK)).exp();
-    Tensor outsideNV = logQNV.exp().times(excessN1.times(-1).plus(1));
-    Tensor insideNK = logQNK.exp().minus(logPNK.exp());
-    return new RowLoss(
-        divergence(withTail(logPNK), withTail(logQNK)).times(temperature * temperature),
-        outsideNV.scatter(-1, topK.idsNK(), insideNK).times(temperature));
-  }
-
-  private Tensor tempered(Tensor logitsNV) {
-    return Functions.logSoftmax(logitsNV.times(1 / temperature), -1);
-  }
-
-  private Tensor logProbs(TopK topK) {
-    if (topK.temperature() != temperature) {
-      throw new IllegalStateException(
-          "forward-kl at temperature %s was given top-k probabilities taken at %s; their tail cannot be brought to another temperature"
-              .formatted(temperature, topK.temperature()));
-    }
-    return topK.logProbsNK().detach();
-  }
-
-  private static Tensor gather(TopK topK, Tensor logQNV) {
-    return logQNV.gather(-1, topK.idsNK());
-  }
-
-  private static Tensor divergence(Tensor logPNV, Tensor logQNV) {
-    return logPNV.exp().times(logPNV.minus(logQNV)).sum();
-  }
-
-  private static Tensor withTail(Tensor logNK) {
-    return Tensors.concatenate(List.of(logNK, logTail(logNK)), -1);
-  }
-
-  /// `log(1 − Σ exp(logNK))`, as `[N, 1]`.
-  private static Tensor logTail(Tensor logNK) {
-    return Functions.logSumExp(logNK, -1, true).atMost(CLOSEST_TO_ONE).expm1().times(-1).log();
+  private Tensor ofSample(Tensor logQNV, Sampled sampled) {
+    Outcomes.requireTemperature(sampled.temperature(), temperature);
+    Tensor weightsNK = sampled.weightsNK().detach();
+    Tensor logWeightsNK = weightsNK.atLeast(SMALLEST_WEIGHT).log();
+    return weightsNK
+        .times(logWeightsNK.minus(logQNV.gather(-1, sampled.idsNK())))
+        .sum()
+        .times(temperature * temperature);
   }
 }

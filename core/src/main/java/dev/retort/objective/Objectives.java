@@ -7,7 +7,28 @@ public final class Objectives {
 
   /// The objectives by name.
   public static final Catalog<Objective> CATALOG =
-      Catalog.of("objective", Objective.class, CrossEntropy.class, ForwardKl.class);
+      Catalog.of(
+          "objective",
+          Objective.class,
+          AdaptiveKl.class,
+          AttentionKl.class,
+          AttentionMse.class,
+          CrossEntropy.class,
+          ForwardKl.class,
+          HiddenCosine.class,
+          HiddenMse.class,
+          Hinton.class,
+          JensenShannon.class,
+          LogitMse.class,
+          MiniLmRelations.class,
+          PatientKd.class,
+          RelationalAngle.class,
+          RelationalDistance.class,
+          ReverseKl.class,
+          SkewKl.class,
+          SkewReverseKl.class,
+          TotalVariation.class,
+          UniversalLogit.class);
 
   private Objectives() {}
 }

@@ -1,6 +1,9 @@
 package dev.retort.recipe;
 
+import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
+import dev.retort.objective.FeatureObjective;
+import dev.retort.objective.ModelShape;
 import dev.retort.signal.Need;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +40,9 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
       }
     }
     checkLayers(recipe, teacher, problems);
+    if (problems.isEmpty()) {
+      checkShapes(recipe, teacher, problems);
+    }
     checkLength(recipe, teacher, problems);
     if (teacher.head().isEmpty() && recipe.teacher().fineTune().isEmpty()) {
       problems.add(
@@ -60,6 +66,22 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
         problems.add(
             "student.layers[%d]: layer %d does not exist; the teacher has layers 0 to %d"
                 .formatted(i, layers.get(i), teacher.config().layers() - 1));
+      }
+    }
+  }
+
+  /// Whether what is compared can be: layers that exist, heads and widths that agree.
+  private static void checkShapes(Recipe recipe, Pretrained teacher, List<String> problems) {
+    EncoderConfig config = teacher.config();
+    int layers =
+        recipe.student().layers().isEmpty() ? config.layers() : recipe.student().layers().size();
+    ModelShape ofTeacher = new ModelShape(config.layers(), config.hiddenSize(), config.heads());
+    ModelShape ofStudent = new ModelShape(layers, config.hiddenSize(), config.heads());
+    for (int i = 0; i < recipe.objective().size(); i++) {
+      if (recipe.objective().get(i).objective() instanceof FeatureObjective feature) {
+        for (String problem : feature.problems(ofTeacher, ofStudent)) {
+          problems.add("objective[%d]: %s".formatted(i, problem));
+        }
       }
     }
   }

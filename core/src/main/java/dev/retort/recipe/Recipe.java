@@ -42,7 +42,10 @@ public record Recipe(
         Map<String, String> require,
     @Doc("Two prices, for the cost of 1,000 requests and the break-even volume.")
         Optional<CostSettings> cost,
-    @Default("[safetensors, onnx, onnx-int8]") @Doc("File formats to hand over.")
+    @Default("[safetensors, onnx, onnx-int8]")
+        @Doc(
+            "File formats to hand over; the Hugging Face folder and the ONNX file in 32 bits, through which"
+                + " the student is measured, are always written.")
         List<ExportFormat> export,
     @Default("onnx-int8") @Doc("The exported file that the requirements are judged on.")
         ExportFormat deploy) {

@@ -1,6 +1,7 @@
 package dev.retort.signal;
 
 import dev.retort.tensor.Tensor;
+import java.util.List;
 
 /// What a teacher believes about each of `N` rows; a row is a position that counts: the decision
 /// about a text, or a token of a completion.
@@ -30,6 +31,41 @@ public sealed interface Distribution {
     @Override
     public long rows() {
       return idsNK.size(0);
+    }
+  }
+
+  /// Entries that the teacher drew by chance, each with its share of the draws: an unbiased picture
+  /// of the whole distribution, where a top k without its tail is a biased one (Anshumann et al.
+  /// 2025, arXiv 2503.16870).
+  ///
+  /// @param idsNK which entries, each once in a row, `INT64` `[N, K]`
+  /// @param weightsNK their shares, which add up to 1 in each row; 0 where a row has fewer than `K`
+  /// @param temperature at which they were drawn
+  record Sampled(Tensor idsNK, Tensor weightsNK, double temperature) implements Distribution {
+    @Override
+    public long rows() {
+      return idsNK.size(0);
+    }
+  }
+
+  /// What several teachers believe, mixed as probabilities: `Σₘ w(m) · softmax(t(m)/T)`. It lies
+  /// between the teachers at every temperature, where an average of logits may be more certain than
+  /// all of them.
+  ///
+  /// @param logitsNV the logits of each teacher, `[N, V]`
+  /// @param weightsNM how much each teacher counts in each row; rows add up to 1, `[N, M]`
+  record Mixture(List<Tensor> logitsNV, Tensor weightsNM) implements Distribution {
+    public Mixture {
+      logitsNV = List.copyOf(logitsNV);
+      if (logitsNV.size() != weightsNM.size(1)) {
+        throw new IllegalArgumentException(
+            "%d teachers, but weights for %d".formatted(logitsNV.size(), weightsNM.size(1)));
+      }
+    }
+
+    @Override
+    public long rows() {
+      return weightsNM.size(0);
     }
   }
 }

@@ -7,5 +7,7 @@ public enum Need {
   /// Hidden states of all layers, on the student's own tokens.
   HIDDEN_STATES,
   /// Attention scores of all layers before the softmax, on the student's own tokens.
-  ATTENTION_SCORES
+  ATTENTION_SCORES,
+  /// Queries, keys and values of all layers, on the student's own tokens.
+  ATTENTION_VECTORS
 }

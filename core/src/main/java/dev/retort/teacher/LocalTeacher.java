@@ -9,6 +9,7 @@ import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
 import dev.retort.signal.Signals;
 import dev.retort.tensor.NoGrad;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,12 +27,12 @@ public record LocalTeacher(
 
   @Override
   public Set<Need> offers() {
-    return Set.of(Need.DISTRIBUTION, Need.HIDDEN_STATES, Need.ATTENTION_SCORES);
+    return EnumSet.allOf(Need.class);
   }
 
   @Override
   public Signals ask(Question question, Set<Need> needs) {
-    boolean features = needs.contains(Need.HIDDEN_STATES) || needs.contains(Need.ATTENTION_SCORES);
+    boolean features = needs.stream().anyMatch(need -> need != Need.DISTRIBUTION);
     ForwardMode plain = ForwardMode.evaluate(precision);
     try (NoGrad _ = NoGrad.open()) {
       ClassifierOutput output =

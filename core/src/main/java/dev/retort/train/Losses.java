@@ -37,6 +37,12 @@ record Losses(List<BoundTerm> terms) {
     };
   }
 
+  /// Whether a term compares the rows of a batch with each other.
+  boolean needWholeBatches() {
+    return terms.stream()
+        .anyMatch(term -> term.objective() instanceof BoundFeature feature && feature.wholeBatch());
+  }
+
   /// How many rows or tokens each term counts over all micro-batches of a step. A mean over a step
   /// divides by this, whatever the micro-batches are.
   long[] counts(List<Batch> microBatches) {
@@ -48,7 +54,7 @@ record Losses(List<BoundTerm> terms) {
   private static long count(BoundTerm term, Batch batch) {
     return switch (term.objective()) {
       case RowObjective rows -> rows.count(batch.labels());
-      case BoundFeature feature -> feature.count(batch.tokens());
+      case BoundFeature feature -> feature.count(batch.lengths());
     };
   }
 

@@ -27,7 +27,7 @@ final class Shards implements AutoCloseable {
 
   /// On purpose not the number of cores: sums in 32 bits depend on how they are cut, and a run
   /// should give the same student on machines of any size.
-  static final int COUNT = 2;
+  private static final int COUNT = 2;
 
   private record Shard(TextClassifier student, Losses losses) {
 
@@ -44,9 +44,14 @@ final class Shards implements AutoCloseable {
     this.job = job;
     this.workers = workers;
     shards.add(new Shard(job.student(), losses));
-    for (int i = 1; i < COUNT; i++) {
+    for (int i = 1; i < count(losses); i++) {
       shards.add(new Shard(job.student().twin(), losses.twin()));
     }
+  }
+
+  /// How many parts a micro-batch is cut into under `losses`.
+  static int count(Losses losses) {
+    return losses.needWholeBatches() ? 1 : COUNT;
   }
 
   /// All tensors that are trained, by name.
@@ -60,14 +65,14 @@ final class Shards implements AutoCloseable {
   /// mean of each loss. `seed` decides dropout.
   SequencedMap<String, Double> gradients(List<Batch> microBatches, long seed) {
     List<Batch> parts =
-        microBatches.stream().flatMap(batch -> batch.split(COUNT).stream()).toList();
+        microBatches.stream().flatMap(batch -> batch.split(shards.size()).stream()).toList();
     long[] counts = shards.getFirst().losses().counts(parts);
     List<SequencedMap<String, Double>> means =
         workers.map(
-            IntStream.range(0, COUNT).boxed().toList(),
+            IntStream.range(0, shards.size()).boxed().toList(),
             shard -> gradients(shard, parts, counts, seed));
     return workers.call(() -> {
-      for (int i = 1; i < COUNT; i++) {
+      for (int i = 1; i < shards.size(); i++) {
         Gradients.move(shards.get(i).trained(), shards.getFirst().trained());
       }
       return sum(means);
@@ -77,7 +82,7 @@ final class Shards implements AutoCloseable {
   private SequencedMap<String, Double> gradients(
       int shard, List<Batch> parts, long[] counts, long seed) {
     List<SequencedMap<String, Double>> means = new ArrayList<>();
-    for (int i = shard; i < parts.size(); i += COUNT) {
+    for (int i = shard; i < parts.size(); i += shards.size()) {
       means.add(gradients(shards.get(shard), parts.get(i), counts, Seed.derive(seed, i)));
     }
     return sum(means);

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 public final class Trainer implements AutoCloseable {
 
   private final TrainJob job;
-  private final Workers workers = Workers.share(Shards.COUNT);
+  private final Workers workers;
   private final Losses losses;
   private final Shards shards;
   private final Optimizer optimizer;
@@ -32,6 +32,7 @@ public final class Trainer implements AutoCloseable {
       TrainJob job, Checkpoints checkpoints, List<TrainListener> listeners, StopSwitch stop) {
     this.job = job;
     this.losses = new Losses(job.terms());
+    this.workers = Workers.share(Shards.count(losses));
     this.shards = new Shards(job, losses, workers);
     this.optimizer =
         new Optimizer(

@@ -12,20 +12,21 @@ import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class ForwardKlTest implements RowObjectiveContract {
+class ForwardKlTest implements DivergenceContract {
 
   @Override
-  public RowObjective objective() {
+  public DivergenceObjective objective() {
     return new ForwardKl(2);
   }
 
   @Nested
-  class AtTemperatureOne implements RowObjectiveContract {
+  class AtTemperatureOne implements DivergenceContract {
     @Override
-    public RowObjective objective() {
+    public DivergenceObjective objective() {
       return new ForwardKl(1);
     }
   }
@@ -82,24 +83,74 @@ class ForwardKlTest implements RowObjectiveContract {
     }
   }
 
+  /// A sample of every entry with its own probability is the distribution.
   @Test
-  void topKGradientEqualsThatOfThePlainDefinition() {
-    Tensor student = Tensors.of(RowObjectiveContract.logits(1), N, V).requiresGrad();
+  void aSampleOfEverythingIsTheWhole() {
+    Tensor student = Tensors.of(RowObjectiveContract.logits(1), N, V);
     Tensor teacher = Tensors.of(RowObjectiveContract.logits(2), N, V);
-    Rows rows = rows(student, topK(teacher, 2, 2));
-    objective().sum(rows).backward();
+    RowLoss dense = loss(student, new Distribution.Dense(teacher));
+    RowLoss sampled = loss(student, everyEntry(teacher));
 
-    assertThat(objective().lossAndGradient(rows).gradientNV().toDoubles())
-        .containsExactly(student.grad().toDoubles(), within(1e-10));
+    assertThat(sampled.sum().item()).isCloseTo(dense.sum().item(), within(1e-10));
+    assertThat(sampled.gradientNV().toDoubles())
+        .containsExactly(dense.gradientNV().toDoubles(), within(1e-10));
   }
 
   @Test
-  void refusesATailTakenAtAnotherTemperature() {
-    Tensor logits = Tensors.of(RowObjectiveContract.logits(1), N, V);
+  void theGradientOfASampleIsThatOfThePlainDefinition() {
+    Tensor leaf = Tensors.of(RowObjectiveContract.logits(1), N, V).requiresGrad();
+    Distribution.Sampled sample = fewDraws();
+    objective().sum(rows(leaf, sample)).backward();
 
-    assertThatThrownBy(() -> loss(logits, topK(logits, 2, 1)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("temperature 2.0 was given top-k probabilities taken at 1.0");
+    assertThat(loss(leaf.detach(), sample).gradientNV().toDoubles())
+        .containsExactly(leaf.grad().toDoubles(), within(1e-10));
+  }
+
+  /// The mean gradient of many samples is the gradient of the distribution they were drawn from.
+  @Test
+  void samplesAreUnbiased() {
+    Tensor student = Tensors.of(RowObjectiveContract.logits(1), N, V);
+    Tensor teacher = Tensors.of(RowObjectiveContract.logits(2), N, V);
+    double[] expected = loss(student, new Distribution.Dense(teacher)).gradientNV().toDoubles();
+    Random random = new Random(3);
+    int draws = 4000;
+    double[] mean = new double[N * V];
+    double[] probabilities = Functions.softmax(teacher.times(0.5), -1).toDoubles();
+    for (int draw = 0; draw < draws; draw++) {
+      double[] gradient = loss(student, drawn(probabilities, random)).gradientNV().toDoubles();
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += gradient[i] / draws;
+      }
+    }
+    assertThat(mean).containsExactly(expected, within(0.06));
+  }
+
+  /// One entry for each row, drawn from `probabilities`.
+  private static Distribution.Sampled drawn(double[] probabilities, Random random) {
+    long[] ids = new long[N];
+    for (int row = 0; row < N; row++) {
+      double left = random.nextDouble();
+      int entry = 0;
+      while (entry < V - 1 && left >= probabilities[row * V + entry]) {
+        left -= probabilities[row * V + entry++];
+      }
+      ids[row] = entry;
+    }
+    return new Distribution.Sampled(Tensors.of(ids, N, 1), Tensors.ones(N, 1).to(DType.FLOAT64), 2);
+  }
+
+  private static Distribution.Sampled everyEntry(Tensor teacher) {
+    long[] ids = new long[N * V];
+    Arrays.setAll(ids, i -> i % V);
+    return new Distribution.Sampled(
+        Tensors.of(ids, N, V), Functions.softmax(teacher.times(0.5), -1), 2);
+  }
+
+  /// Two entries, of which the second row has only one.
+  private static Distribution.Sampled fewDraws() {
+    double[] weights = {0.25, 0.75, 1, 0, 0.5, 0.5, 0.25, 0.75};
+    long[] ids = {0, 3, 1, 2, 4, 0, 2, 1};
+    return new Distribution.Sampled(Tensors.of(ids, N, 2), Tensors.of(weights, N, 2), 2);
   }
 
   @Test

@@ -67,6 +67,41 @@ class DistillationTest {
   }
 
   @Test
+  void aStudentLearnsWhatItsTeacherComputesInside() throws IOException {
+    TinyRun tiny = TinyRun.in(root);
+    Recipe recipe =
+        tiny.recipe(
+            "baseline=false",
+            "train.epochs=4",
+            "objective=[{use: hidden-mse, pairs: [{student: 0, teacher: 1}], weight: 0.1},"
+                + " {use: attention-mse, map: last, weight: 0.1},"
+                + " {use: minilm-relations, relationHeads: 2}, {use: relational-distance},"
+                + " {use: jensen-shannon, beta: 0.3, temperature: 2}]");
+
+    RunReport report =
+        distill(tiny, recipe, RunFolder.create(root.resolve("runs"), recipe), new Steps());
+
+    assertThat(report.results().measurement(Kind.STUDENT, Metric.ACCURACY).orElseThrow().value())
+        .isGreaterThan(0.8);
+    assertThat(report.run().provenance().recipe()).contains("teacher: 1").contains("map: last");
+  }
+
+  @Test
+  void modelsThatCannotBeComparedAreNamedBeforeAnythingIsTrained() throws IOException {
+    TinyRun tiny = TinyRun.in(root);
+    Recipe recipe =
+        tiny.recipe(
+            "objective=[{use: hidden-mse, pairs: [{student: 3, teacher: 9}]}, {use: patient-kd}]");
+
+    assertThatThrownBy(() ->
+            distill(tiny, recipe, RunFolder.create(root.resolve("runs"), recipe), new Steps()))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("objective[0]: pairs: layer 3 of the student does not exist")
+        .hasMessageContaining("objective[0]: pairs: layer 9 of the teacher does not exist")
+        .hasMessageContaining("objective[1]: patient-kd leaves out the last layer");
+  }
+
+  @Test
   void laterRunsFindTheTeacherReady() throws IOException {
     TinyRun tiny = TinyRun.in(root);
     Recipe recipe = tiny.recipe("baseline=false", "train.epochs=1");

@@ -40,7 +40,7 @@ class ShardsTest {
     try (TextClassifier model = TinyTask.model(2, 1, 0)) {
       List<float[]> plain = plain(model, batches);
       SequencedMap<String, Double> means;
-      try (Workers workers = Workers.share(Shards.COUNT);
+      try (Workers workers = Workers.share(2);
           Shards shards = new Shards(job(model), LOSSES, workers)) {
         means = shards.gradients(batches, 3);
       }
@@ -57,7 +57,7 @@ class ShardsTest {
   void theSeedDecidesDropoutWhicheverThreadIsFirst() {
     List<Batch> batches = List.of(batch(0, 20), batch(20, 20));
     try (TextClassifier model = TinyTask.model(2, 1, 0.3);
-        Workers workers = Workers.share(Shards.COUNT);
+        Workers workers = Workers.share(2);
         Shards shards = new Shards(job(model), LOSSES, workers)) {
       shards.gradients(batches, 3);
       List<float[]> first = gradients(model);

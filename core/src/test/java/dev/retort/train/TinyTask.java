@@ -40,13 +40,18 @@ final class TinyTask {
 
   /// The same with this share of dropout.
   static TextClassifier model(int layers, long seed, double dropout) {
+    return model(layers, seed, dropout, 16);
+  }
+
+  /// The same, `width` wide.
+  static TextClassifier model(int layers, long seed, double dropout, int width) {
     EncoderConfig config =
         new EncoderConfig(
             new Bert(),
             layers,
-            16,
+            width,
             2,
-            32,
+            2 * width,
             VOCABULARY,
             16,
             2,
@@ -60,7 +65,7 @@ final class TinyTask {
     for (String name : EncoderNames.all(config)) {
       tensors.put(name, random(name, config).keep().requiresGrad());
     }
-    tensors.put("head.output.weight", Tensors.normal(0, 0.2, 3, 16).keep().requiresGrad());
+    tensors.put("head.output.weight", Tensors.normal(0, 0.2, 3, width).keep().requiresGrad());
     tensors.put("head.output.bias", Tensors.zeros(3).keep().requiresGrad());
     return new TextClassifier(
         config,
@@ -70,17 +75,18 @@ final class TinyTask {
   }
 
   private static Tensor random(String name, EncoderConfig config) {
+    int width = config.hiddenSize();
     if (name.contains("LayerNorm")) {
-      return name.endsWith("weight") ? Tensors.ones(16) : Tensors.zeros(16);
+      return name.endsWith("weight") ? Tensors.ones(width) : Tensors.zeros(width);
     }
     if (name.startsWith("embeddings.")) {
       long rows = name.contains("word") ? VOCABULARY : name.contains("position") ? 16 : 2;
-      return Tensors.normal(0, 0.2, rows, 16);
+      return Tensors.normal(0, 0.2, rows, width);
     }
     boolean wide = name.contains("intermediate");
     boolean narrow = name.contains(".output.dense") && !name.contains("attention");
-    long out = wide ? config.intermediateSize() : 16;
-    long in = narrow ? config.intermediateSize() : 16;
+    long out = wide ? config.intermediateSize() : width;
+    long in = narrow ? config.intermediateSize() : width;
     return name.endsWith("weight") ? Tensors.normal(0, 0.2, out, in) : Tensors.zeros(out);
   }
 

@@ -77,6 +77,22 @@ public final class Functions {
     return new Tensor(torch.logsumexp(x.handle(), new long[] {dim}, keepDim));
   }
 
+  /// `log(eᵃ + eᵇ)`, element by element.
+  public static Tensor logAddExp(Tensor a, Tensor b) {
+    return new Tensor(a.handle().logaddexp(b.handle()));
+  }
+
+  /// The elements of `x` along dimension `dim` in descending order.
+  public static Tensor sortDescending(Tensor x, int dim) {
+    return new Tensor(x.handle().sort(dim, true).get0());
+  }
+
+  /// The indices that sort the elements of `x` along dimension `dim` in descending order; equal
+  /// elements keep theirs. `INT64`.
+  public static Tensor orderDescending(Tensor x, int dim) {
+    return new Tensor(x.handle().argsort(true, dim, true));
+  }
+
   /// Rows of zeros with a one at each of `indices` (`INT64`, not negative), `[…, classes]`,
   /// `INT64`.
   public static Tensor oneHot(Tensor indices, long classes) {

@@ -264,9 +264,24 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(handle.clamp_min(new Scalar(bound)));
   }
 
+  /// Whether each element is at most `bound`, `BOOL`.
+  public Tensor isAtMost(double bound) {
+    return new Tensor(handle.le(new Scalar(bound)));
+  }
+
   /// Whether each element is at least `bound`, `BOOL`.
   public Tensor isAtLeast(double bound) {
     return new Tensor(handle.ge(new Scalar(bound)));
+  }
+
+  /// `|x|`.
+  public Tensor absolute() {
+    return new Tensor(handle.abs());
+  }
+
+  /// −1, 0 or 1, as the sign of each element.
+  public Tensor sign() {
+    return new Tensor(handle.sign());
   }
 
   /// `√x`.

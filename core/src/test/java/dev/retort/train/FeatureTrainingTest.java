@@ -1,0 +1,167 @@
+package dev.retort.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.retort.data.TokenizedDataset;
+import dev.retort.model.Precision;
+import dev.retort.model.TextClassifier;
+import dev.retort.objective.AttentionKl;
+import dev.retort.objective.AttentionMse;
+import dev.retort.objective.BoundFeature;
+import dev.retort.objective.FeatureObjective;
+import dev.retort.objective.HeadMismatch;
+import dev.retort.objective.HiddenCosine;
+import dev.retort.objective.HiddenMse;
+import dev.retort.objective.LayerMap;
+import dev.retort.objective.Layers;
+import dev.retort.objective.MiniLmRelations;
+import dev.retort.objective.ModelShape;
+import dev.retort.objective.PatientKd;
+import dev.retort.objective.RelationalAngle;
+import dev.retort.objective.RelationalDistance;
+import dev.retort.recipe.Schedule;
+import dev.retort.recipe.TrainSettings;
+import dev.retort.teacher.LocalTeacher;
+import dev.retort.tensor.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Students that learn what their teachers compute inside.
+class FeatureTrainingTest {
+
+  private static final TokenizedDataset DATA = TinyTask.data(200, 1);
+  private static final int WIDE = 24;
+
+  @TempDir Path folder;
+
+  static Stream<FeatureObjective> objectives() {
+    return Stream.of(
+        new HiddenMse(new Layers(LayerMap.UNIFORM, List.of()), true),
+        new HiddenCosine(new Layers(LayerMap.UNIFORM, List.of()), false),
+        new AttentionMse(new Layers(LayerMap.LAST, List.of()), HeadMismatch.REFUSE),
+        new AttentionKl(new Layers(LayerMap.LAST, List.of()), HeadMismatch.REFUSE),
+        new MiniLmRelations(4, -1, -1),
+        new PatientKd(new Layers(LayerMap.UNIFORM, List.of())),
+        new RelationalDistance(),
+        new RelationalAngle());
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void everyFeatureIsLearnt(FeatureObjective objective) throws IOException {
+    int width = objective instanceof PatientKd ? 16 : WIDE;
+    try (TextClassifier known = TinyTask.model(4, 1, 0, width);
+        TextClassifier student = TinyTask.model(2, 2, 0);
+        BoundFeature bound = objective.bind(shape(known), shape(student), 3)) {
+      List<Double> losses = new ArrayList<>();
+      train(job(student, known, bound), "run", losses, new StopSwitch());
+
+      int tenth = losses.size() / 10;
+      assertThat(mean(losses.subList(losses.size() - tenth, losses.size())))
+          .isLessThan(0.8 * mean(losses.subList(0, tenth)));
+    }
+  }
+
+  /// Projections are trained, kept in checkpoints, and taken up again with the same bits.
+  @Test
+  void projectionsSurviveAnInterruption() throws IOException {
+    FeatureObjective objective = new HiddenMse(new Layers(LayerMap.UNIFORM, List.of()), true);
+    try (TextClassifier known = TinyTask.model(4, 1, 0, WIDE)) {
+      List<float[]> straight = trained(objective, known, "straight", Integer.MAX_VALUE);
+      List<float[]> first = trained(objective, known, "resumed", 7);
+      Path checkpoint = new Checkpoints(folder.resolve("resumed")).latest().orElseThrow();
+      try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve("model.safetensors"))) {
+        assertThat(file.names())
+            .contains(
+                "objective.0.projection.0-0",
+                "objective.0.projection.1-2",
+                "objective.0.projection.2-4");
+      }
+      List<float[]> resumed = trained(objective, known, "resumed", Integer.MAX_VALUE);
+
+      assertThat(first.getFirst()).isNotEqualTo(straight.getFirst());
+      for (int i = 0; i < straight.size(); i++) {
+        assertThat(resumed.get(i)).containsExactly(straight.get(i));
+      }
+    }
+  }
+
+  /// The student's weights and the projections after a run that is interrupted at step `end`.
+  private List<float[]> trained(
+      FeatureObjective objective, TextClassifier known, String name, int end) throws IOException {
+    try (TextClassifier student = TinyTask.model(2, 2);
+        BoundFeature bound = objective.bind(shape(known), shape(student), 3)) {
+      StopSwitch stop = new StopSwitch();
+      List<Double> losses =
+          new ArrayList<>() {
+            @Override
+            public boolean add(Double loss) {
+              if (size() + 1 == end) {
+                stop.stop(TrainResult.End.INTERRUPTED);
+              }
+              return super.add(loss);
+            }
+          };
+      train(job(student, known, bound), name, losses, stop);
+      List<float[]> all = new ArrayList<>(TinyTask.weights(student));
+      bound.parameters().values().forEach(map -> all.add(map.toFloats()));
+      return all;
+    }
+  }
+
+  private void train(TrainJob job, String name, List<Double> losses, StopSwitch stop)
+      throws IOException {
+    TrainListener recorder =
+        new TrainListener() {
+          @Override
+          public void stepEnded(StepReport report) {
+            losses.add(report.loss());
+          }
+        };
+    Checkpoints checkpoints = new Checkpoints(folder.resolve(name));
+    try (Trainer trainer = new Trainer(job, checkpoints, List.of(recorder), stop)) {
+      trainer.run();
+    }
+  }
+
+  private static TrainJob job(TextClassifier student, TextClassifier known, BoundFeature bound) {
+    return new TrainJob(
+        "student",
+        student,
+        Optional.of(new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32)),
+        new HiddenMse(new Layers(LayerMap.UNIFORM, List.of()), true).needs(),
+        List.of(new BoundTerm("feature", bound, 1)),
+        DATA,
+        new TrainSettings(
+            6,
+            200,
+            1,
+            5e-3,
+            1,
+            new Schedule.Linear(0.1),
+            0.01,
+            1,
+            Precision.FP32,
+            7,
+            Optional.empty(),
+            3),
+        _ -> 0);
+  }
+
+  private static ModelShape shape(TextClassifier model) {
+    return new ModelShape(
+        model.config().layers(), model.config().hiddenSize(), model.config().heads());
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+}
