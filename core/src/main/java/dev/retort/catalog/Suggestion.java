@@ -12,7 +12,7 @@ public final class Suggestion {
 
   /// The allowed name nearest to what was given, if it is near enough to be a slip: at most one
   /// third of its letters differ. Case, hyphens and underscores do not count.
-  public static Optional<String> closest(String given, Collection<String> allowed) {
+  static Optional<String> closest(String given, Collection<String> allowed) {
     String plain = plain(given);
     return allowed.stream()
         .filter(name -> distance(plain, plain(name)) <= Math.max(1, name.length() / 3))

@@ -11,8 +11,6 @@ import java.util.function.Predicate;
 /// @param examples in the order of the files
 /// @param labels the classes
 public record Dataset(String name, List<Example> examples, Labels labels) {
-  private static final int HASH_BYTES = 32;
-
   public Dataset {
     examples = List.copyOf(examples);
     for (Example example : examples) {
@@ -42,7 +40,7 @@ public record Dataset(String name, List<Example> examples, Labels labels) {
     Sha256 hash = new Sha256().add(labels.size());
     labels.names().forEach(hash::add);
     examples.forEach(example -> hash.add(example.contentKey()).add(example.label()));
-    return hash.hex(HASH_BYTES);
+    return hash.hex(Sha256.BYTES);
   }
 
   /// The examples with these indices, in this order.

@@ -1,7 +1,7 @@
 package dev.retort.model;
 
-import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -39,11 +39,7 @@ public final class Parameters implements AutoCloseable {
 
   /// The same tensors over the same memory, which gather gradients of their own.
   Parameters twin() {
-    SequencedMap<String, Tensor> twins = new LinkedHashMap<>();
-    try (Scope _ = Scope.open()) {
-      tensors.forEach((name, tensor) -> twins.put(name, tensor.detach().keep().requiresGrad()));
-    }
-    return new Parameters(twins);
+    return new Parameters(Tensors.twins(tensors));
   }
 
   /// How many numbers there are to train.

@@ -1,21 +1,13 @@
 package dev.retort.model;
 
 import dev.retort.data.Batch;
-import dev.retort.data.Batches;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
-import dev.retort.tensor.Workers;
-import java.util.List;
 import java.util.function.LongConsumer;
 
 /// Asks a classifier about a whole dataset.
 public final class Predictor {
-
-  private static final int BATCH_TOKENS = 1024;
-
-  /// Batches between two reports of progress.
-  private static final int WINDOW = 32;
 
   private Predictor() {}
 
@@ -28,18 +20,11 @@ public final class Predictor {
   public static float[][] logits(
       TextClassifier model, TokenizedDataset data, Precision precision, LongConsumer done) {
     float[][] result = new float[data.size()][];
-    long answered = 0;
-    try (Workers workers = Workers.oneForEachCore()) {
-      for (List<Batch> window : Batches.inOrder(data, BATCH_TOKENS).windows(WINDOW)) {
-        List<float[][]> answers =
-            workers.map(window, batch -> logits(model, batch, ForwardMode.evaluate(precision)));
-        for (int i = 0; i < window.size(); i++) {
-          put(answers.get(i), window.get(i).rows(), result);
-          answered += window.get(i).size();
-        }
-        done.accept(answered);
-      }
-    }
+    Sweep.over(
+        data,
+        batch -> logits(model, batch, ForwardMode.evaluate(precision)),
+        (batch, rows) -> put(rows, batch.rows(), result),
+        done);
     return result;
   }
 

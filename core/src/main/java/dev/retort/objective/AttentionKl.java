@@ -9,7 +9,6 @@ import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// KL divergence between attention probabilities (MiniLM, Wang et al. 2020, arXiv 2002.10957,
 /// equation 2):
@@ -36,9 +35,7 @@ public record AttentionKl(
 
   @Override
   public List<String> problems(ModelShape teacher, ModelShape student) {
-    return Stream.concat(
-            layers.problems(teacher, student).stream(), heads.problems(teacher, student).stream())
-        .toList();
+    return Attentions.problems(layers, heads, teacher, student);
   }
 
   @Override

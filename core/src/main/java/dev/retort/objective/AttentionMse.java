@@ -8,7 +8,6 @@ import dev.retort.signal.Need;
 import dev.retort.tensor.Tensor;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Mean squared error between attention scores before the softmax (TinyBERT, Jiao et al. 2020,
 /// arXiv 1909.10351, which found them to teach better than probabilities):
@@ -33,9 +32,7 @@ public record AttentionMse(
 
   @Override
   public List<String> problems(ModelShape teacher, ModelShape student) {
-    return Stream.concat(
-            layers.problems(teacher, student).stream(), heads.problems(teacher, student).stream())
-        .toList();
+    return Attentions.problems(layers, heads, teacher, student);
   }
 
   @Override

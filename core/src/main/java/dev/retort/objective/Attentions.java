@@ -3,6 +3,7 @@ package dev.retort.objective;
 import dev.retort.tensor.DType;
 import dev.retort.tensor.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What is done to attention maps `[B, H, T, T]` (queries before keys) of padded texts.
 final class Attentions {
@@ -17,20 +18,26 @@ final class Attentions {
 
   private Attentions() {}
 
+  /// Why the maps of two models cannot be compared.
+  static List<String> problems(
+      Layers layers, HeadMismatch heads, ModelShape teacher, ModelShape student) {
+    return Stream.concat(
+            layers.problems(teacher, student).stream(), heads.problems(teacher, student).stream())
+        .toList();
+  }
+
   /// The mean of `loss` over pairs of layers; of the means over heads, if `average`.
   static BoundFeature bind(
       List<LayerPair> layers, boolean average, BoundFeature.Counted counted, MapLoss loss) {
     return new PlainFeature(
         (student, teacher, maskBT) ->
-            layers.stream()
-                .map(pair ->
+            LayerPair.mean(
+                layers,
+                pair ->
                     loss.sum(
                         heads(student.scoresBHTT().get(pair.student()), average),
                         heads(teacher.scoresBHTT().get(pair.teacher()).detach(), average),
-                        maskBT))
-                .reduce(Tensor::plus)
-                .orElseThrow()
-                .times(1.0 / layers.size()),
+                        maskBT)),
         counted,
         false);
   }

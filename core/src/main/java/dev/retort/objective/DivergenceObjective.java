@@ -30,7 +30,10 @@ interface DivergenceObjective extends RowObjective {
 
   @Override
   default Tensor sum(Rows rows) {
-    Outcomes outcomes = Outcomes.of(rows, temperature());
+    return sum(Outcomes.of(rows, temperature()));
+  }
+
+  private Tensor sum(Outcomes outcomes) {
     return divergence()
         .termsNO(outcomes.logPNO(), outcomes.logQNO())
         .sum()
@@ -41,13 +44,8 @@ interface DivergenceObjective extends RowObjective {
   default RowLoss lossAndGradient(Rows rows) {
     try (NoGrad _ = NoGrad.open()) {
       Outcomes outcomes = Outcomes.of(rows, temperature());
-      Tensor sum =
-          divergence()
-              .termsNO(outcomes.logPNO(), outcomes.logQNO())
-              .sum()
-              .times(temperature() * temperature());
       Tensor weightedNO = divergence().weightedNO(outcomes.logPNO(), outcomes.logQNO());
-      return new RowLoss(sum, outcomes.gradient(weightedNO).times(temperature()));
+      return new RowLoss(sum(outcomes), outcomes.gradient(weightedNO).times(temperature()));
     }
   }
 }

@@ -69,16 +69,14 @@ record HiddenFeature(
 
   @Override
   public Tensor sum(EncoderOutput student, EncoderOutput teacher, Tensor maskBT) {
-    return states.stream()
-        .map(pair -> {
+    return LayerPair.mean(
+        states,
+        pair -> {
           Tensor ownBTD = projected(pair, student.hiddenBTD().get(pair.student()));
           Tensor otherBTD = teacher.hiddenBTD().get(pair.teacher()).detach();
           Tensor lossBT = loss.perTokenBT(ownBTD, otherBTD);
           return lossBT.times(maskBT.to(lossBT.dtype())).sum();
-        })
-        .reduce(Tensor::plus)
-        .orElseThrow()
-        .times(1.0 / states.size());
+        });
   }
 
   private Tensor projected(LayerPair pair, Tensor hiddenBTD) {
@@ -99,10 +97,6 @@ record HiddenFeature(
 
   @Override
   public BoundFeature twin() {
-    SequencedMap<String, Tensor> twins = new LinkedHashMap<>();
-    try (Scope _ = Scope.open()) {
-      parameters.forEach((name, map) -> twins.put(name, map.detach().keep().requiresGrad()));
-    }
-    return new HiddenFeature(states, twins, loss);
+    return new HiddenFeature(states, Tensors.twins(parameters), loss);
   }
 }

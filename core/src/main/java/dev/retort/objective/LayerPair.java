@@ -2,6 +2,9 @@ package dev.retort.objective;
 
 import dev.retort.catalog.Check;
 import dev.retort.catalog.Doc;
+import dev.retort.tensor.Tensor;
+import java.util.List;
+import java.util.function.Function;
 
 /// A layer of the student and the layer of the teacher that it learns from, both numbered from 0.
 ///
@@ -14,6 +17,11 @@ public record LayerPair(
   public LayerPair {
     Check.atLeast("student", student, 0);
     Check.atLeast("teacher", teacher, 0);
+  }
+
+  /// The mean of `loss` over `pairs`, at least one.
+  static Tensor mean(List<LayerPair> pairs, Function<LayerPair, Tensor> loss) {
+    return pairs.stream().map(loss).reduce(Tensor::plus).orElseThrow().times(1.0 / pairs.size());
   }
 
   @Override

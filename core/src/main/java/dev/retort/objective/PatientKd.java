@@ -48,14 +48,12 @@ public record PatientKd(@Inline Layers layers) implements FeatureObjective {
     List<LayerPair> patient = layers.pairs().isEmpty() ? all.subList(0, all.size() - 1) : all;
     return new PlainFeature(
         (own, other, _) ->
-            patient.stream()
-                .map(pair ->
+            LayerPair.mean(
+                patient,
+                pair ->
                     sum(
                         own.hiddenBTD().get(pair.student() + 1),
-                        other.hiddenBTD().get(pair.teacher() + 1).detach()))
-                .reduce(Tensor::plus)
-                .orElseThrow()
-                .times(1.0 / patient.size()),
+                        other.hiddenBTD().get(pair.teacher() + 1).detach())),
         BoundFeature.Counted.TEXTS,
         false);
   }

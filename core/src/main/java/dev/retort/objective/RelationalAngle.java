@@ -31,14 +31,7 @@ public record RelationalAngle() implements FeatureObjective {
 
   @Override
   public BoundFeature bind(ModelShape teacher, ModelShape student, long seed) {
-    return new PlainFeature(
-        (own, other, maskBT) ->
-            mean(
-                    Relations.embeddings(own.lastBTD(), maskBT),
-                    Relations.embeddings(other.lastBTD().detach(), maskBT))
-                .times((double) maskBT.size(0)),
-        BoundFeature.Counted.TEXTS,
-        true);
+    return Relations.bind(RelationalAngle::mean);
   }
 
   static Tensor mean(Tensor studentND, Tensor teacherND) {

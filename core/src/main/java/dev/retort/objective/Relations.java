@@ -1,29 +1,33 @@
 package dev.retort.objective;
 
+import dev.retort.model.Pooling;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
+import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 
 /// How the texts of a batch lie to each other.
 final class Relations {
 
-  /// Below it two points count as this far apart; the root has no slope at 0.
-  private static final double SHORTEST = 1e-12;
-
   private Relations() {}
 
-  /// The mean of the real tokens' states, `[N, D]`.
-  static Tensor embeddings(Tensor hiddenBTD, Tensor maskBT) {
-    Tensor maskBT1 = maskBT.to(hiddenBTD.dtype()).unsqueeze(-1);
-    return hiddenBTD.times(maskBT1).sum(1, false).dividedBy(maskBT1.sum(1, false).atLeast(1.0));
+  /// `mean` of the texts' embeddings, which are the means of their last hidden states, times the
+  /// number of texts.
+  static BoundFeature bind(BinaryOperator<Tensor> mean) {
+    return new PlainFeature(
+        (student, teacher, maskBT) ->
+            mean.apply(
+                    Pooling.MEAN.apply(student.lastBTD(), maskBT),
+                    Pooling.MEAN.apply(teacher.lastBTD().detach(), maskBT))
+                .times((double) maskBT.size(0)),
+        BoundFeature.Counted.TEXTS,
+        true);
   }
 
   /// All distances between different points, in both orders, over their mean, `[N · (N − 1)]`.
   static Tensor distances(Tensor xND) {
-    Tensor differencesPD = differences(xND);
-    Tensor distances =
-        differencesPD.square().sum(-1, false).atLeast(SHORTEST * SHORTEST).squareRoot();
-    return distances.dividedBy(distances.mean(0, false).atLeast(SHORTEST));
+    Tensor distances = Vectors.length(differences(xND)).reshape(-1);
+    return distances.dividedBy(distances.mean(0, false).atLeast(Vectors.SHORTEST));
   }
 
   /// `xᵢ − xⱼ` for all `i ≠ j`, by `j` and then `i`, `[N · (N − 1), D]`.

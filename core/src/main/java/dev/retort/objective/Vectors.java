@@ -6,7 +6,7 @@ import dev.retort.tensor.Tensor;
 final class Vectors {
 
   /// Lengths below this count as this, so that a zero vector has a direction's gradient.
-  private static final double SHORTEST = 1e-12;
+  static final double SHORTEST = 1e-12;
 
   private Vectors() {}
 

@@ -75,7 +75,7 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
     EncoderConfig config = teacher.config();
     int layers =
         recipe.student().layers().isEmpty() ? config.layers() : recipe.student().layers().size();
-    ModelShape ofTeacher = new ModelShape(config.layers(), config.hiddenSize(), config.heads());
+    ModelShape ofTeacher = ModelShape.of(config);
     ModelShape ofStudent = new ModelShape(layers, config.hiddenSize(), config.heads());
     for (int i = 0; i < recipe.objective().size(); i++) {
       if (recipe.objective().get(i).objective() instanceof FeatureObjective feature) {

@@ -44,8 +44,8 @@ public record Recipe(
         Optional<CostSettings> cost,
     @Default("[safetensors, onnx, onnx-int8]")
         @Doc(
-            "File formats to hand over; the Hugging Face folder and the ONNX file in 32 bits, through which"
-                + " the student is measured, are always written.")
+            "File formats to hand over; the Hugging Face folder and the ONNX file in 32 bits, through"
+                + " which the student is measured, are always written.")
         List<ExportFormat> export,
     @Default("onnx-int8") @Doc("The exported file that the requirements are judged on.")
         ExportFormat deploy) {

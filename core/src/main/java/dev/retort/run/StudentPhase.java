@@ -90,17 +90,12 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   }
 
   private List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
-    ModelShape from = shape(teacher.model());
-    ModelShape to = shape(model);
+    ModelShape from = ModelShape.of(teacher.model().config());
+    ModelShape to = ModelShape.of(model.config());
     long seed = plan.recipe().train().seed();
     return terms.stream()
         .map(term ->
             new BoundTerm(term.name(), term.objective().bind(from, to, seed), term.weight()))
         .toList();
-  }
-
-  private static ModelShape shape(TextClassifier model) {
-    return new ModelShape(
-        model.config().layers(), model.config().hiddenSize(), model.config().heads());
   }
 }

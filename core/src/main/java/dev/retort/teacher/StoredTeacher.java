@@ -1,16 +1,15 @@
 package dev.retort.teacher;
 
-import dev.retort.data.Batch;
-import dev.retort.data.Batches;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.model.Sweep;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.signal.Signals;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensors;
-import dev.retort.tensor.Workers;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -22,11 +21,6 @@ import java.util.function.LongConsumer;
 /// @param teacher who knows
 /// @param store what it has said, opened for its fingerprint
 public record StoredTeacher(Teacher teacher, SignalStore store) implements Teacher {
-
-  private static final int BATCH_TOKENS = 1024;
-
-  /// Batches between two reports of progress.
-  private static final int WINDOW = 32;
 
   @Override
   public String name() {
@@ -48,40 +42,39 @@ public record StoredTeacher(Teacher teacher, SignalStore store) implements Teach
     if (!Set.of(Need.DISTRIBUTION).containsAll(needs)) {
       return teacher.ask(question, needs);
     }
-    if (!answered(question)) {
-      store.put(question.contentKeys(), distribution(question));
+    List<String> keys = question.contentKeys();
+    if (!answered(keys)) {
+      store.put(keys, distribution(question));
     }
-    float[][] rows =
-        question.contentKeys().stream()
-            .map(key -> store.get(key).orElseThrow())
-            .toArray(float[][]::new);
+    float[][] rows = keys.stream().map(key -> store.get(key).orElseThrow()).toArray(float[][]::new);
     return Signals.of(new Distribution.Dense(Tensors.of(rows)));
   }
 
   /// Asks ahead of training, on all cores, whatever of `data` has not been answered; `done` hears
   /// how many rows have been so far.
   public void answer(TokenizedDataset data, LongConsumer done) {
-    long answered = 0;
-    try (Workers workers = Workers.oneForEachCore()) {
-      for (List<Batch> window : Batches.inOrder(data, BATCH_TOKENS).windows(WINDOW)) {
-        List<Question> open =
-            window.stream()
-                .map(batch -> new Question(data, batch))
-                .filter(question -> !answered(question))
-                .toList();
-        List<float[][]> answers = workers.map(open, this::distribution);
-        // In order, so that texts that occur twice get the same answer in every run.
-        for (int i = 0; i < open.size(); i++) {
-          store.put(open.get(i).contentKeys(), answers.get(i));
-        }
-        answered += window.stream().mapToLong(Batch::size).sum();
-        done.accept(answered);
-      }
-    }
+    // Results are stored in order, so that a text that occurs twice has the same answer in every
+    // run.
+    Sweep.over(
+        data,
+        batch -> unanswered(new Question(data, batch)),
+        (_, answer) -> answer.ifPresent(rows -> store.put(rows.keys(), rows.logits())),
+        done);
   }
 
-  private boolean answered(Question question) {
-    return question.contentKeys().stream().allMatch(key -> store.get(key).isPresent());
+  /// What is to be stored.
+  @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next
+  private record Answer(List<String> keys, float[][] logits) {}
+
+  private Optional<Answer> unanswered(Question question) {
+    List<String> keys = question.contentKeys();
+    return answered(keys)
+        ? Optional.empty()
+        : Optional.of(new Answer(keys, distribution(question)));
+  }
+
+  private boolean answered(List<String> keys) {
+    return keys.stream().allMatch(key -> store.get(key).isPresent());
   }
 
   private float[][] distribution(Question question) {

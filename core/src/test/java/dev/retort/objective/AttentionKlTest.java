@@ -1,36 +1,9 @@
 package dev.retort.objective;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.List;
-import org.junit.jupiter.api.Test;
-
-class AttentionKlTest implements FeatureObjectiveContract {
+class AttentionKlTest implements AttentionContract {
 
   @Override
-  public FeatureObjective objective() {
-    return new AttentionKl(new Layers(LayerMap.LAST, List.of()), HeadMismatch.REFUSE);
-  }
-
-  @Test
-  void headsThatDifferAreRefusedOrAveraged() {
-    ModelShape more = new ModelShape(4, D, 3);
-
-    assertThat(objective().problems(more, STUDENT))
-        .containsExactly(
-            "the teacher has 3 attention heads and the student 2; `heads: average` compares their means");
-    FeatureObjective averaging =
-        new AttentionKl(new Layers(LayerMap.LAST, List.of()), HeadMismatch.AVERAGE);
-    assertThat(averaging.problems(more, STUDENT)).isEmpty();
-    try (BoundFeature bound = averaging.bind(more, STUDENT, 5)) {
-      double value =
-          bound
-              .sum(
-                  States.random(STUDENT, T, 1).output(),
-                  States.random(more, T, 2).output(),
-                  FeatureObjectiveContract.mask(FeatureObjectiveContract.lengths(), T))
-              .item();
-      assertThat(value).isPositive();
-    }
+  public FeatureObjective objective(Layers layers, HeadMismatch heads) {
+    return new AttentionKl(layers, heads);
   }
 }

@@ -8,16 +8,13 @@ import dev.retort.tensor.DType;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The golden vectors (`golden/losses.json`) of losses on hidden states, attention and relations.
 class GoldenFeaturesTest {
@@ -33,24 +30,16 @@ class GoldenFeaturesTest {
 
   @TestFactory
   Stream<DynamicTest> doublePrecision() throws IOException {
-    return tests(DType.FLOAT64, 1e-10, 1e-8);
+    return GoldenCases.inDoublePrecision(GoldenFeaturesTest::isCovered, GoldenFeaturesTest::check);
   }
 
   @TestFactory
   Stream<DynamicTest> singlePrecision() throws IOException {
-    return tests(DType.FLOAT32, 1e-6, 1e-5);
+    return GoldenCases.inSinglePrecision(GoldenFeaturesTest::isCovered, GoldenFeaturesTest::check);
   }
 
-  private static Stream<DynamicTest> tests(DType type, double relative, double ofGradient)
-      throws IOException {
-    try (InputStream file = GoldenFeaturesTest.class.getResourceAsStream("/golden/losses.json")) {
-      return JsonMapper.shared().readTree(file).path("cases").valueStream().toList().stream()
-          .filter(golden -> LOSSES.contains(golden.path("loss").asString()))
-          .map(golden ->
-              DynamicTest.dynamicTest(
-                  golden.path("loss").asString() + golden.path("params"),
-                  () -> check(golden, type, relative, ofGradient)));
-    }
+  private static boolean isCovered(JsonNode golden) {
+    return LOSSES.contains(golden.path("loss").asString());
   }
 
   private static void check(JsonNode golden, DType type, double relative, double ofGradient) {
@@ -62,7 +51,8 @@ class GoldenFeaturesTest {
     double expected = golden.path("expected").asDouble();
     assertThat(mean.item()).isCloseTo(expected, within(relative * Math.max(1, expected)));
     assertThat(student.grad().toDoubles())
-        .containsExactly(numbers(golden.path("gradient")).toArray(), within(ofGradient));
+        .containsExactly(
+            GoldenCases.numbers(golden.path("gradient")).toArray(), within(ofGradient));
   }
 
   private static Tensor mean(JsonNode golden, Tensor student, DType type) {
@@ -132,12 +122,6 @@ class GoldenFeaturesTest {
       shape.add((long) at.size());
     }
     long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-    return Tensors.of(numbers(node).toArray(), sizes).to(type).detach();
-  }
-
-  private static DoubleStream numbers(JsonNode node) {
-    return node.isArray()
-        ? node.valueStream().flatMapToDouble(GoldenFeaturesTest::numbers)
-        : DoubleStream.of(node.asDouble());
+    return Tensors.of(GoldenCases.numbers(node).toArray(), sizes).to(type).detach();
   }
 }

@@ -8,7 +8,6 @@ import dev.retort.tensor.DType;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The independent golden vectors (`golden/losses.json`): value and gradient of each loss, in
 /// double and single precision. The cases of losses that Retort has are run; the file holds more.
@@ -25,31 +23,16 @@ class GoldenLossesTest {
 
   @TestFactory
   Stream<DynamicTest> doublePrecision() throws IOException {
-    return tests(DType.FLOAT64, 1e-10, 1e-8);
+    return GoldenCases.inDoublePrecision(GoldenLossesTest::isCovered, GoldenLossesTest::check);
   }
 
   @TestFactory
   Stream<DynamicTest> singlePrecision() throws IOException {
-    return tests(DType.FLOAT32, 1e-6, 1e-5);
+    return GoldenCases.inSinglePrecision(GoldenLossesTest::isCovered, GoldenLossesTest::check);
   }
 
-  /// `gradientTolerance` allows for the finite differences that the expected gradients come from.
-  private static Stream<DynamicTest> tests(DType type, double relative, double gradientTolerance)
-      throws IOException {
-    JsonNode cases = cases();
-    return IntStream.range(0, cases.size())
-        .mapToObj(cases::get)
-        .filter(golden -> objective(golden).isPresent())
-        .map(golden ->
-            DynamicTest.dynamicTest(
-                golden.path("loss").asString() + golden.path("params"),
-                () -> check(golden, type, relative, gradientTolerance)));
-  }
-
-  private static JsonNode cases() throws IOException {
-    try (InputStream file = GoldenLossesTest.class.getResourceAsStream("/golden/losses.json")) {
-      return JsonMapper.shared().readTree(file).path("cases");
-    }
+  private static boolean isCovered(JsonNode golden) {
+    return objective(golden).isPresent();
   }
 
   private static Optional<RowObjective> objective(JsonNode golden) {
@@ -95,7 +78,7 @@ class GoldenLossesTest {
   private static Tensor labels(JsonNode inputs, Tensor rows) {
     return inputs.has("labels")
         ? Tensors.of(
-            numbers(inputs.path("labels")).mapToLong(label -> (long) label).toArray(),
+            GoldenCases.numbers(inputs.path("labels")).mapToLong(label -> (long) label).toArray(),
             rows.elements())
         : Tensors.of(new long[(int) rows.elements()], rows.elements());
   }
@@ -108,7 +91,7 @@ class GoldenLossesTest {
     JsonNode inputs = golden.path("inputs");
     if (inputs.has("teacherLogits1")) {
       Tensor first = flat(inputs.path("teacherLogits1")).to(type);
-      double[] weights = numbers(golden.path("params").path("weights")).toArray();
+      double[] weights = GoldenCases.numbers(golden.path("params").path("weights")).toArray();
       Tensor weightsNM =
           Tensors.zeros(first.size(0), 2).to(type).plus(Tensors.of(weights, 1, 2).to(type));
       return new Distribution.Mixture(
@@ -130,18 +113,12 @@ class GoldenLossesTest {
     while (node.get(0).isArray()) {
       node = node.get(0);
     }
-    double[] values = numbers(nested).toArray();
+    double[] values = GoldenCases.numbers(nested).toArray();
     return Tensors.of(values, values.length / node.size(), node.size());
   }
 
-  private static java.util.stream.DoubleStream numbers(JsonNode node) {
-    return node.isArray()
-        ? node.valueStream().flatMapToDouble(GoldenLossesTest::numbers)
-        : java.util.stream.DoubleStream.of(node.asDouble());
-  }
-
   private static boolean[] mask(JsonNode mask) {
-    double[] values = numbers(mask).toArray();
+    double[] values = GoldenCases.numbers(mask).toArray();
     boolean[] counted = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
       counted[i] = values[i] > 0;

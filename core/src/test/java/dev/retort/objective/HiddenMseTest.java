@@ -1,56 +1,9 @@
 package dev.retort.objective;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.retort.model.EncoderOutput;
-import dev.retort.tensor.DType;
-import dev.retort.tensor.Tensor;
-import java.util.List;
-import org.junit.jupiter.api.Test;
-
-class HiddenMseTest implements FeatureObjectiveContract {
+class HiddenMseTest implements HiddenStatesContract {
 
   @Override
-  public FeatureObjective objective() {
-    return new HiddenMse(new Layers(LayerMap.UNIFORM, List.of()), true);
-  }
-
-  @Test
-  void aProjectionIsTrainedWhereWidthsDiffer() {
-    ModelShape wide = new ModelShape(4, 2 * D, HEADS);
-    try (BoundFeature bound = objective().bind(wide, STUDENT, 5)) {
-      assertThat(bound.parameters().sequencedKeySet())
-          .containsExactly("projection.0-0", "projection.1-2", "projection.2-4");
-      States student = States.random(STUDENT, T, 1);
-      States teacher = States.random(wide, T, 2);
-      EncoderOutput single =
-          new EncoderOutput(
-              student.hidden().getLast(),
-              student.hidden().stream().map(x -> x.to(DType.FLOAT32)).toList(),
-              List.of(),
-              List.of());
-      bound
-          .sum(
-              single,
-              teacher.output(),
-              FeatureObjectiveContract.mask(FeatureObjectiveContract.lengths(), T))
-          .backward();
-      assertThat(bound.parameters().values()).allMatch(Tensor::hasGrad);
-    }
-    try (BoundFeature bound = objective().bind(TEACHER, STUDENT, 5)) {
-      assertThat(bound.parameters()).isEmpty();
-    }
-  }
-
-  @Test
-  void namesALayerThatDoesNotExist() {
-    assertThat(pairs(new LayerPair(2, 4)).problems(TEACHER, STUDENT))
-        .containsExactly(
-            "pairs: layer 2 of the student does not exist; it has layers 0 to 1",
-            "pairs: layer 4 of the teacher does not exist; it has layers 0 to 3");
-  }
-
-  private static FeatureObjective pairs(LayerPair... pairs) {
-    return new HiddenMse(new Layers(LayerMap.UNIFORM, List.of(pairs)), false);
+  public FeatureObjective objective(Layers layers, boolean embeddings) {
+    return new HiddenMse(layers, embeddings);
   }
 }

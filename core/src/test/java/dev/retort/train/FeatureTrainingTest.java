@@ -60,7 +60,8 @@ class FeatureTrainingTest {
     int width = objective instanceof PatientKd ? 16 : WIDE;
     try (TextClassifier known = TinyTask.model(4, 1, 0, width);
         TextClassifier student = TinyTask.model(2, 2, 0);
-        BoundFeature bound = objective.bind(shape(known), shape(student), 3)) {
+        BoundFeature bound =
+            objective.bind(ModelShape.of(known.config()), ModelShape.of(student.config()), 3)) {
       List<Double> losses = new ArrayList<>();
       train(job(student, known, bound), "run", losses, new StopSwitch());
 
@@ -98,7 +99,8 @@ class FeatureTrainingTest {
   private List<float[]> trained(
       FeatureObjective objective, TextClassifier known, String name, int end) throws IOException {
     try (TextClassifier student = TinyTask.model(2, 2);
-        BoundFeature bound = objective.bind(shape(known), shape(student), 3)) {
+        BoundFeature bound =
+            objective.bind(ModelShape.of(known.config()), ModelShape.of(student.config()), 3)) {
       StopSwitch stop = new StopSwitch();
       List<Double> losses =
           new ArrayList<>() {
@@ -154,11 +156,6 @@ class FeatureTrainingTest {
             Optional.empty(),
             3),
         _ -> 0);
-  }
-
-  private static ModelShape shape(TextClassifier model) {
-    return new ModelShape(
-        model.config().layers(), model.config().hiddenSize(), model.config().heads());
   }
 
   private static double mean(List<Double> values) {

@@ -2,7 +2,9 @@ package dev.retort.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -90,6 +92,16 @@ public final class Tensors {
   /// Ones with the shape, type and device of `like`.
   public static Tensor onesLike(Tensor like) {
     return new Tensor(torch.ones_like(like.handle()));
+  }
+
+  /// The same tensors over the same memory, which gather gradients of their own and live until they
+  /// are closed.
+  public static SequencedMap<String, Tensor> twins(SequencedMap<String, Tensor> tensors) {
+    SequencedMap<String, Tensor> twins = new LinkedHashMap<>();
+    try (Scope _ = Scope.open()) {
+      tensors.forEach((name, tensor) -> twins.put(name, tensor.detach().keep().requiresGrad()));
+    }
+    return twins;
   }
 
   /// Ones of type `FLOAT32`.

@@ -1,0 +1,41 @@
+package dev.retort.model;
+
+import dev.retort.data.Batch;
+import dev.retort.data.Batches;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.tensor.Workers;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/// One pass over a dataset on all cores, a batch on each.
+public final class Sweep {
+
+  private static final int BATCH_TOKENS = 1024;
+
+  /// Batches between two reports of progress.
+  private static final int WINDOW = 32;
+
+  private Sweep() {}
+
+  /// Does `work` on every batch, on several threads, and hands the results to `taken` on this one,
+  /// in the order of the batches; `done` hears how many rows that were so far.
+  public static <R> void over(
+      TokenizedDataset data,
+      Function<Batch, R> work,
+      BiConsumer<Batch, R> taken,
+      LongConsumer done) {
+    long rows = 0;
+    try (Workers workers = Workers.oneForEachCore()) {
+      for (List<Batch> window : Batches.inOrder(data, BATCH_TOKENS).windows(WINDOW)) {
+        List<R> results = workers.map(window, work);
+        for (int i = 0; i < window.size(); i++) {
+          taken.accept(window.get(i), results.get(i));
+          rows += window.get(i).size();
+        }
+        done.accept(rows);
+      }
+    }
+  }
+}
