@@ -12,6 +12,7 @@ import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
+import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.runtime.Tokenizer;
@@ -184,6 +185,7 @@ public final class DistillationThroughput {
             precision,
             seed(),
             Optional.empty(),
+            Keep.LAST,
             Integer.MAX_VALUE),
         _ -> 0);
   }

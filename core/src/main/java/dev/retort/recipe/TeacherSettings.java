@@ -36,6 +36,7 @@ public record TeacherSettings(
   /// @param labelSmoothing share of the target spread over all labels
   /// @param precision number format of matrix products
   /// @param earlyStop when to end before the last epoch
+  /// @param keep which epoch's weights are the teacher's
   public record FineTune(
       @Default("6") @Doc("Passes over the training data.") int epochs,
       @Default("1e-4") @Doc("Peak learning rate of AdamW.") double learningRate,
@@ -48,7 +49,11 @@ public record TeacherSettings(
       @Default("0.0") @Doc("Share of the target spread evenly over all labels.")
           double labelSmoothing,
       @Default("bf16") @Doc("Number format of matrix products.") Precision precision,
-      @Doc("When to end before the last epoch.") Optional<EarlyStop> earlyStop) {
+      @Doc("When to end before the last epoch.") Optional<EarlyStop> earlyStop,
+      @Default("last")
+          @Doc(
+              "Whether the weights after the `best` epoch on the validation data are kept, or the `last`.")
+          Keep keep) {
 
     public FineTune {
       Check.atLeast("epochs", epochs, 1);

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param precision number format of matrix products
 /// @param seed of shuffling, dropout and initialisation
 /// @param earlyStop when to end before the last epoch
+/// @param keep which epoch's weights are the result
 /// @param checkpointEvery optimizer steps between checkpoints
 public record TrainSettings(
     @Default("10") @Doc("Passes over the training data.") int epochs,
@@ -35,6 +36,10 @@ public record TrainSettings(
         Precision precision,
     @Default("7") @Doc("Seed of shuffling, dropout and initialisation.") long seed,
     @Doc("When to end before the last epoch; never, if left out.") Optional<EarlyStop> earlyStop,
+    @Default("best")
+        @Doc(
+            "Whether the weights after the `best` epoch on the validation data are kept, or the `last`.")
+        Keep keep,
     @Default("500") @Doc("Optimizer steps between checkpoints; one follows every epoch too.")
         int checkpointEvery) {
 
@@ -63,6 +68,7 @@ public record TrainSettings(
         precision,
         other,
         earlyStop,
+        keep,
         checkpointEvery);
   }
 }

@@ -84,6 +84,7 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
         settings.precision(),
         seed,
         settings.earlyStop(),
+        settings.keep(),
         500);
   }
 }

@@ -1,6 +1,7 @@
 package dev.retort.train;
 
 import dev.retort.model.Parameters;
+import dev.retort.recipe.Keep;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
@@ -11,14 +12,19 @@ import java.util.SequencedMap;
 final class BestWeights implements AutoCloseable {
 
   private final Parameters live;
+  private final Keep keep;
   private final SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
 
-  BestWeights(Parameters live) {
+  BestWeights(Parameters live, Keep keep) {
     this.live = live;
+    this.keep = keep;
   }
 
-  /// Copies the live weights.
+  /// Copies the live weights, unless the last ones are wanted whatever their score.
   void remember() {
+    if (keep == Keep.LAST) {
+      return;
+    }
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
       live.byName()
@@ -37,7 +43,7 @@ final class BestWeights implements AutoCloseable {
     }
   }
 
-  /// The copies by name; empty before the first epoch has ended.
+  /// The copies by name; empty before the first epoch has ended, and where the last epoch is kept.
   SequencedMap<String, Tensor> byName() {
     return copies;
   }

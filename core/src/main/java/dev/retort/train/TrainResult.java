@@ -1,5 +1,6 @@
 package dev.retort.train;
 
+import dev.retort.recipe.Keep;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
 /// @param end why it ended
 /// @param steps optimizer steps made
 /// @param history validation scores of all epochs
-public record TrainResult(String phase, End end, long steps, List<EpochScore> history) {
+/// @param keep which epoch's weights the model has now
+public record TrainResult(String phase, End end, long steps, List<EpochScore> history, Keep keep) {
 
   /// Why a run ended.
   public enum End {
@@ -27,11 +29,15 @@ public record TrainResult(String phase, End end, long steps, List<EpochScore> hi
     history = List.copyOf(history);
   }
 
-  /// The epoch with the highest validation score, the first of equals.
-  public Optional<EpochScore> best() {
-    return history.stream()
-        .max(
-            Comparator.comparingDouble(EpochScore::score)
-                .thenComparing(EpochScore::epoch, Comparator.reverseOrder()));
+  /// The epoch whose weights the model has now; of equally good ones the first.
+  public Optional<EpochScore> kept() {
+    return switch (keep) {
+      case BEST ->
+          history.stream()
+              .max(
+                  Comparator.comparingDouble(EpochScore::score)
+                      .thenComparing(EpochScore::epoch, Comparator.reverseOrder()));
+      case LAST -> history.isEmpty() ? Optional.empty() : Optional.of(history.getLast());
+    };
   }
 }

@@ -37,7 +37,7 @@ public final class Trainer implements AutoCloseable {
     this.optimizer =
         new Optimizer(
             Shards.trained(job.student(), losses), job.student().tables(), job.settings(), workers);
-    this.best = new BestWeights(job.student().parameters());
+    this.best = new BestWeights(job.student().parameters(), job.settings().keep());
     this.checkpoints = checkpoints;
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
@@ -131,7 +131,7 @@ public final class Trainer implements AutoCloseable {
     if (end != TrainResult.End.INTERRUPTED) {
       best.recall();
     }
-    TrainResult result = new TrainResult(job.phase(), end, step, history);
+    TrainResult result = new TrainResult(job.phase(), end, step, history, job.settings().keep());
     listeners.forEach(listener -> listener.ended(result));
     return result;
   }

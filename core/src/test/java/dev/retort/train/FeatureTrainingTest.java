@@ -19,6 +19,7 @@ import dev.retort.objective.ModelShape;
 import dev.retort.objective.PatientKd;
 import dev.retort.objective.RelationalAngle;
 import dev.retort.objective.RelationalDistance;
+import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.teacher.LocalTeacher;
@@ -154,6 +155,7 @@ class FeatureTrainingTest {
             Precision.FP32,
             7,
             Optional.empty(),
+            Keep.BEST,
             3),
         _ -> 0);
   }

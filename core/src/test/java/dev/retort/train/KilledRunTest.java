@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
+import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
 import java.io.IOException;
@@ -137,6 +138,7 @@ class KilledRunTest {
             Precision.BF16,
             7,
             Optional.empty(),
+            Keep.BEST,
             2);
     TrainJob job =
         new TrainJob(

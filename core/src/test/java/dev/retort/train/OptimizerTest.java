@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.model.Precision;
+import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.tensor.Tensor;
@@ -89,6 +90,7 @@ class OptimizerTest {
         Precision.FP32,
         7,
         Optional.empty(),
+        Keep.BEST,
         1);
   }
 }

@@ -11,6 +11,7 @@ import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
 import dev.retort.model.TokenBatches;
 import dev.retort.objective.CrossEntropy;
+import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.signal.Signals;
@@ -123,6 +124,7 @@ class ShardsTest {
             Precision.FP32,
             7,
             Optional.empty(),
+            Keep.BEST,
             9),
         _ -> 0);
   }

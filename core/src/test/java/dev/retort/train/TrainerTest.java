@@ -14,6 +14,7 @@ import dev.retort.model.TokenBatches;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
 import dev.retort.recipe.EarlyStop;
+import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.signal.Distribution;
@@ -225,8 +226,27 @@ class TrainerTest {
 
       assertThat(result.end()).isEqualTo(TrainResult.End.EARLY_STOP);
       assertThat(seen).hasSize(4);
-      assertThat(result.best().orElseThrow().epoch()).isEqualTo(1);
+      assertThat(result.kept().orElseThrow().epoch()).isEqualTo(1);
       assertThat(TinyTask.weights(student).getFirst()).containsExactly(seen.get(1).getFirst());
+    }
+  }
+
+  @Test
+  void keepsTheLastEpochWhereThatIsAsked() throws IOException {
+    double[] scores = {0.5, 0.9, 0.8};
+    List<List<float[]>> seen = new ArrayList<>();
+    try (TextClassifier student = TinyTask.model(1, 1)) {
+      Validator scripted =
+          model -> {
+            seen.add(TinyTask.weights(model));
+            return scores[seen.size() - 1];
+          };
+      train(
+          job(student, keepingTheLast(settings(3, Precision.FP32)), scripted),
+          "last",
+          new StopSwitch());
+
+      assertThat(TinyTask.weights(student).getFirst()).containsExactly(seen.get(2).getFirst());
     }
   }
 
@@ -246,6 +266,7 @@ class TrainerTest {
               Precision.FP32,
               7,
               Optional.empty(),
+              Keep.BEST,
               500);
 
       assertThatThrownBy(() -> train(labelsOnly(student, wild), "wild", new DivergenceStop()))
@@ -318,7 +339,25 @@ class TrainerTest {
         precision,
         7,
         Optional.empty(),
+        Keep.BEST,
         3);
+  }
+
+  private static TrainSettings keepingTheLast(TrainSettings settings) {
+    return new TrainSettings(
+        settings.epochs(),
+        settings.batchTokens(),
+        settings.accumulate(),
+        settings.learningRate(),
+        settings.headRate(),
+        settings.schedule(),
+        settings.weightDecay(),
+        settings.clip(),
+        settings.precision(),
+        settings.seed(),
+        settings.earlyStop(),
+        Keep.LAST,
+        settings.checkpointEvery());
   }
 
   private static TrainJob labelsOnly(TextClassifier student, TrainSettings settings) {

@@ -96,9 +96,9 @@ public final class RunDisplay implements RunListener {
     if (result.end() == TrainResult.End.INTERRUPTED) {
       current = Optional.empty();
     } else {
-      String best =
+      String kept =
           result
-              .best()
+              .kept()
               .map(epoch ->
                   String.format(
                       Locale.ROOT,
@@ -106,7 +106,7 @@ public final class RunDisplay implements RunListener {
                       epoch.score(),
                       epoch.epoch() + 1))
               .orElse("");
-      phaseEnded(result.phase(), "%,d steps%s,".formatted(result.steps(), best));
+      phaseEnded(result.phase(), "%,d steps%s,".formatted(result.steps(), kept));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.app.terminal.Console;
 import dev.retort.app.terminal.Display;
 import dev.retort.hub.Progress;
+import dev.retort.recipe.Keep;
 import dev.retort.train.EpochScore;
 import dev.retort.train.StepReport;
 import dev.retort.train.TrainProgress;
@@ -169,6 +170,10 @@ class RunDisplayTest {
 
   private static TrainResult result(TrainResult.End end) {
     return new TrainResult(
-        "student", end, 10, List.of(new EpochScore(0, 5, 0.8), new EpochScore(1, 10, 0.9)));
+        "student",
+        end,
+        10,
+        List.of(new EpochScore(0, 5, 0.8), new EpochScore(1, 10, 0.9)),
+        Keep.BEST);
   }
 }
