@@ -1,8 +1,8 @@
 package dev.retort.bench;
 
-import dev.retort.data.Batch;
 import dev.retort.data.Batches;
 import dev.retort.data.Labels;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.io.Folders;
 import dev.retort.model.ModelFolder;
@@ -61,7 +61,7 @@ public final class DistillationThroughput {
   private final Precision precision;
   private final TokenizedDataset data;
   private final int batchTokens;
-  private final List<Batch> batches;
+  private final List<TextBatch> batches;
 
   private DistillationThroughput(Arguments arguments, TokenizedDataset data) {
     this.arguments = arguments;
@@ -69,7 +69,7 @@ public final class DistillationThroughput {
     this.precision = arguments.choice("precision", Precision.class);
     this.data = data;
     this.batchTokens = batchTokens(data, arguments.count("batch", 1), seed());
-    Batches epoch = Batches.shuffled(data, batchTokens, seed(), 0);
+    Batches<TextBatch> epoch = Batches.shuffled(data, batchTokens, seed(), 0);
     if (steps > epoch.size()) {
       throw new IllegalArgumentException(
           "--steps: %d is too many; an epoch of these data has %d".formatted(steps, epoch.size()));
@@ -136,15 +136,16 @@ public final class DistillationThroughput {
         TextClassifier student = ModelWeights.classifier(pretrained);
         SignalStore store =
             SignalStore.open(work.resolve("signals"), FINGERPRINT, student.labels().size())) {
-      StoredTeacher answers =
-          new StoredTeacher(
-              new LocalTeacher("teacher", FINGERPRINT, teacher, Precision.FP32), store);
+      StoredTeacher<TextBatch> answers =
+          new StoredTeacher<>(
+              new LocalTeacher<>("teacher", FINGERPRINT, teacher, Precision.FP32), store);
       long started = System.nanoTime();
       answers.answer(used(), _ -> {});
       double cacheSeconds = (System.nanoTime() - started) / 1e9;
       StopSwitch stop = new StopSwitch();
       StepLog log = new StepLog(batches, stop);
-      try (Trainer trainer = new Trainer(job(student, answers), checkpoints, List.of(log), stop)) {
+      try (Trainer<TextBatch> trainer =
+          new Trainer<>(job(student, answers), checkpoints, List.of(log), stop)) {
         trainer.run();
       }
       SequencedMap<String, Object> result = settings();
@@ -163,8 +164,8 @@ public final class DistillationThroughput {
         batches.stream().flatMapToInt(batch -> Arrays.stream(batch.rows())).toArray());
   }
 
-  private TrainJob job(TextClassifier student, StoredTeacher teacher) {
-    return new TrainJob(
+  private TrainJob<TextBatch> job(TextClassifier student, StoredTeacher<TextBatch> teacher) {
+    return new TrainJob<>(
         "student",
         student,
         Optional.of(teacher),

@@ -1,6 +1,6 @@
 package dev.retort.bench;
 
-import dev.retort.data.Batch;
+import dev.retort.data.TextBatch;
 import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainListener;
@@ -16,13 +16,13 @@ final class StepLog implements TrainListener {
   /// Steps before the first that counts, as many as on the other side.
   static final int WARM_UP = 3;
 
-  private final List<Batch> batches;
+  private final List<TextBatch> batches;
   private final StopSwitch stop;
   private final List<Double> losses = new ArrayList<>();
   private final List<Long> ends = new ArrayList<>();
 
   /// A log of one step on each of `batches`.
-  StepLog(List<Batch> batches, StopSwitch stop) {
+  StepLog(List<TextBatch> batches, StopSwitch stop) {
     this.batches = List.copyOf(batches);
     this.stop = stop;
   }
@@ -38,20 +38,20 @@ final class StepLog implements TrainListener {
 
   /// The rates over the steps after the warm-up.
   SequencedMap<String, Object> summary(TrainingCost cost) {
-    List<Batch> timed = batches.subList(WARM_UP, batches.size());
+    List<TextBatch> timed = batches.subList(WARM_UP, batches.size());
     double seconds = (ends.getLast() - ends.get(WARM_UP - 1)) / 1e9;
     double[] steps = new double[timed.size()];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = (ends.get(WARM_UP + i) - ends.get(WARM_UP + i - 1)) / 1e9;
     }
-    long tokens = timed.stream().mapToLong(Batch::tokens).sum();
-    long padded = timed.stream().mapToLong(Batch::paddedTokens).sum();
+    long tokens = timed.stream().mapToLong(TextBatch::tokens).sum();
+    long padded = timed.stream().mapToLong(TextBatch::paddedTokens).sum();
     double operations = timed.stream().mapToDouble(cost::operations).sum();
     SequencedMap<String, Object> summary = new LinkedHashMap<>();
     summary.put("timed_steps", timed.size());
     summary.put("timed_seconds", seconds);
     summary.put("median_step_seconds", new Quantiles(steps).median());
-    summary.put("examples_per_second", timed.stream().mapToLong(Batch::size).sum() / seconds);
+    summary.put("examples_per_second", timed.stream().mapToLong(TextBatch::size).sum() / seconds);
     summary.put("real_tokens_per_second", tokens / seconds);
     summary.put("real_token_share", tokens / (double) padded);
     summary.put("operations_per_token", operations / tokens);

@@ -1,6 +1,6 @@
 package dev.retort.bench;
 
-import dev.retort.data.Batch;
+import dev.retort.data.TextBatch;
 import dev.retort.model.EncoderConfig;
 
 /// The floating-point operations that training on a batch needs, which the share of the machine's
@@ -18,7 +18,7 @@ import dev.retort.model.EncoderConfig;
 /// @param peakGflops what the machine can do in this precision, in 10⁹ operations a second
 record TrainingCost(EncoderConfig config, int labels, double peakGflops) {
 
-  double operations(Batch batch) {
+  double operations(TextBatch batch) {
     double head = (double) config.hiddenSize() * labels * batch.size();
     double attention = 4.0 * batch.length() * config.hiddenSize() * config.layers();
     return 6 * (config.matrixParameters() * (double) batch.tokens() + head)

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retort.data.Batch;
 import dev.retort.data.Batches;
 import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.Labels;
 import dev.retort.data.Place;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.Activation;
 import dev.retort.model.Bert;
@@ -69,7 +69,7 @@ class MeasuresTest {
   @Test
   void stepsAfterTheWarmUpAreSummedUp() {
     TokenizedDataset data = data(3, 2);
-    List<Batch> batches = IntStream.range(0, 5).mapToObj(_ -> data.batch(0, 1)).toList();
+    List<TextBatch> batches = IntStream.range(0, 5).mapToObj(_ -> data.batch(0, 1)).toList();
     StopSwitch stop = new StopSwitch();
     StepLog log = new StepLog(batches, stop);
 

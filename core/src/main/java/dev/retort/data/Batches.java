@@ -16,13 +16,13 @@ import java.util.stream.IntStream;
 /// A batch computes at most `batchTokens` tokens, padding included: longest row × rows. An example
 /// that alone is longer gets a batch of its own. Only the indices are planned ahead; a batch is
 /// filled when it is asked for, so a resumed run goes straight to the batch it stopped at.
-public final class Batches implements Iterable<Batch> {
+public final class Batches<B extends Batch> implements Iterable<B> {
   private static final int WINDOW_BATCHES = 100;
 
-  private final TokenizedDataset data;
+  private final BatchSource<B> data;
   private final List<int[]> groups;
 
-  private Batches(TokenizedDataset data, List<int[]> groups) {
+  private Batches(BatchSource<B> data, List<int[]> groups) {
     this.data = data;
     this.groups = groups;
   }
@@ -32,7 +32,8 @@ public final class Batches implements Iterable<Batch> {
   /// the same batches on every machine. Epochs may differ in the number of batches.
   ///
   /// @param epoch from 0
-  public static Batches shuffled(TokenizedDataset data, int batchTokens, long seed, int epoch) {
+  public static <B extends Batch> Batches<B> shuffled(
+      BatchSource<B> data, int batchTokens, long seed, int epoch) {
     requirePositive(batchTokens);
     // Random and Collections.shuffle are specified to the bit, other generators are not.
     Random random = new Random(Hashing.komihash5_0().hashLongLongToLong(seed, epoch));
@@ -45,14 +46,14 @@ public final class Batches implements Iterable<Batch> {
       groups.addAll(cut(data, some, batchTokens));
     }
     Collections.shuffle(groups, random);
-    return new Batches(data, groups);
+    return new Batches<>(data, groups);
   }
 
   /// The batches of an evaluation: all rows sorted by length, longest first. [Batch#rows] says
   /// where each result belongs.
-  public static Batches inOrder(TokenizedDataset data, int batchTokens) {
+  public static <B extends Batch> Batches<B> inOrder(BatchSource<B> data, int batchTokens) {
     requirePositive(batchTokens);
-    return new Batches(data, cut(data, indices(data), batchTokens));
+    return new Batches<>(data, cut(data, indices(data), batchTokens));
   }
 
   /// The number of batches.
@@ -63,12 +64,12 @@ public final class Batches implements Iterable<Batch> {
   /// A batch, filled now.
   ///
   /// @param index from 0
-  public Batch get(int index) {
+  public B get(int index) {
     return data.batch(groups.get(index));
   }
 
   /// The batches, `count` at a time, for work that is done on several threads.
-  public Iterable<List<Batch>> windows(int count) {
+  public Iterable<List<B>> windows(int count) {
     return () ->
         groups.stream()
             .gather(Gatherers.windowFixed(count))
@@ -77,7 +78,7 @@ public final class Batches implements Iterable<Batch> {
   }
 
   @Override
-  public Iterator<Batch> iterator() {
+  public Iterator<B> iterator() {
     return groups.stream().map(data::batch).iterator();
   }
 
@@ -88,25 +89,25 @@ public final class Batches implements Iterable<Batch> {
 
   /// The share of computed tokens that is padding, from 0 to 1.
   public double paddingFraction() {
-    return groups.isEmpty() ? 0 : 1 - data.tokens() / (double) paddedTokens();
+    return groups.isEmpty() ? 0 : 1 - tokens(data) / (double) paddedTokens();
   }
 
   private int longest(int[] rows) {
     return IntStream.of(rows).map(data::length).max().orElse(0);
   }
 
-  private static List<Integer> indices(TokenizedDataset data) {
+  private static List<Integer> indices(BatchSource<?> data) {
     return IntStream.range(0, data.size()).boxed().collect(Collectors.toCollection(ArrayList::new));
   }
 
-  private static int windowRows(TokenizedDataset data, int batchTokens) {
-    long tokens = Math.max(1, data.tokens());
+  private static int windowRows(BatchSource<?> data, int batchTokens) {
+    long tokens = Math.max(1, tokens(data));
     double rowsPerBatch = Math.max(1, batchTokens * (double) data.size() / tokens);
     return (int) Math.clamp(Math.ceil(WINDOW_BATCHES * rowsPerBatch), 1, Math.max(1, data.size()));
   }
 
   /// Sorts rows by length, longest first, and cuts them where a batch is full.
-  private static List<int[]> cut(TokenizedDataset data, List<Integer> rows, int batchTokens) {
+  private static List<int[]> cut(BatchSource<?> data, List<Integer> rows, int batchTokens) {
     List<Integer> sorted =
         rows.stream().sorted(Comparator.comparingInt(row -> -data.length(row))).toList();
     List<int[]> groups = new ArrayList<>();
@@ -117,6 +118,10 @@ public final class Batches implements Iterable<Batch> {
       start = end;
     }
     return groups;
+  }
+
+  private static long tokens(BatchSource<?> data) {
+    return IntStream.range(0, data.size()).mapToLong(data::length).sum();
   }
 
   private static void requirePositive(int batchTokens) {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// A dataset whose texts have become tokens, once, before training begins.
-public final class TokenizedDataset {
+public final class TokenizedDataset implements BatchSource<TextBatch> {
+
   private final Dataset dataset;
   private final List<Encoding> encodings;
   private final int padId;
@@ -47,12 +48,13 @@ public final class TokenizedDataset {
         dataset.subset(rows), Arrays.stream(rows).mapToObj(encodings::get).toList(), padId);
   }
 
-  /// The number of examples.
+  @Override
   public int size() {
     return encodings.size();
   }
 
   /// The number of tokens of an example, special tokens included.
+  @Override
   public int length(int row) {
     return encodings.get(row).ids().length;
   }
@@ -70,7 +72,8 @@ public final class TokenizedDataset {
   /// The examples with these indices as a batch, padded on the right to the longest of them.
   ///
   /// @param rows indices of examples, at least one
-  public Batch batch(int... rows) {
+  @Override
+  public TextBatch batch(int... rows) {
     int length = Arrays.stream(rows).map(this::length).max().orElseThrow();
     long[] ids = new long[Math.multiplyExact(rows.length, length)];
     long[] typeIds = new long[ids.length];
@@ -87,6 +90,11 @@ public final class TokenizedDataset {
       Arrays.fill(mask, start, start + encoding.ids().length, 1);
       labels[row] = dataset.examples().get(rows[row]).label();
     }
-    return new Batch(rows.clone(), length, ids, typeIds, mask, labels);
+    return new TextBatch(rows.clone(), length, ids, typeIds, mask, labels);
+  }
+
+  @Override
+  public List<String> contentKeys(int... rows) {
+    return Arrays.stream(rows).mapToObj(row -> dataset.examples().get(row).contentKey()).toList();
   }
 }

@@ -120,7 +120,7 @@ final class Parity {
               Tensors.of(ids, texts.size(), length),
               Tensors.of(types, texts.size(), length),
               Tensors.of(mask, texts.size(), length));
-      return List.of(classifier.forward(batch, ForwardMode.EVALUATE).logitsNC().toFloatRows());
+      return List.of(classifier.forward(batch, ForwardMode.EVALUATE).logitsNV().toFloatRows());
     }
   }
 }

@@ -1,24 +1,25 @@
 package dev.retort.model;
 
 import dev.retort.data.Batch;
-import dev.retort.data.TokenizedDataset;
+import dev.retort.data.BatchSource;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import java.util.function.LongConsumer;
 
-/// Asks a classifier about a whole dataset.
+/// Asks a model about a whole dataset.
 public final class Predictor {
 
   private Predictor() {}
 
   /// The logits of all rows, `[rows, labels]`, in the order of the dataset.
-  public static float[][] logits(TextClassifier model, TokenizedDataset data, Precision precision) {
+  public static <B extends Batch> float[][] logits(
+      Network<B> model, BatchSource<B> data, Precision precision) {
     return logits(model, data, precision, _ -> {});
   }
 
   /// The same; `done` hears how many rows have been answered so far.
-  public static float[][] logits(
-      TextClassifier model, TokenizedDataset data, Precision precision, LongConsumer done) {
+  public static <B extends Batch> float[][] logits(
+      Network<B> model, BatchSource<B> data, Precision precision, LongConsumer done) {
     float[][] result = new float[data.size()][];
     Sweep.over(
         data,
@@ -28,10 +29,10 @@ public final class Predictor {
     return result;
   }
 
-  private static float[][] logits(TextClassifier model, Batch batch, ForwardMode mode) {
+  private static <B extends Batch> float[][] logits(Network<B> model, B batch, ForwardMode mode) {
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
-      return model.forward(TokenBatches.of(batch), mode).logitsNC().toFloatRows();
+      return model.forward(batch, mode).logitsNV().toFloatRows();
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.retort.model;
 
 import dev.retort.data.Batch;
+import dev.retort.data.BatchSource;
 import dev.retort.data.Batches;
-import dev.retort.data.TokenizedDataset;
 import dev.retort.tensor.Workers;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -21,14 +21,11 @@ public final class Sweep {
 
   /// Does `work` on every batch, on several threads, and hands the results to `taken` on this one,
   /// in the order of the batches; `done` hears how many rows that were so far.
-  public static <R> void over(
-      TokenizedDataset data,
-      Function<Batch, R> work,
-      BiConsumer<Batch, R> taken,
-      LongConsumer done) {
+  public static <B extends Batch, R> void over(
+      BatchSource<B> data, Function<B, R> work, BiConsumer<B, R> taken, LongConsumer done) {
     long rows = 0;
     try (Workers workers = Workers.oneForEachCore()) {
-      for (List<Batch> window : Batches.inOrder(data, BATCH_TOKENS).windows(WINDOW)) {
+      for (List<B> window : Batches.inOrder(data, BATCH_TOKENS).windows(WINDOW)) {
         List<R> results = workers.map(window, work);
         for (int i = 0; i < window.size(); i++) {
           taken.accept(window.get(i), results.get(i));

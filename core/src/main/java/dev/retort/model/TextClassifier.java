@@ -3,6 +3,7 @@ package dev.retort.model;
 import static dev.retort.model.EncoderNames.HEAD_DENSE;
 import static dev.retort.model.EncoderNames.HEAD_OUTPUT;
 
+import dev.retort.data.TextBatch;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
@@ -16,9 +17,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /// An encoder with a classification head: teacher or student.
-///
-/// Not thread-safe while it is trained; forward passes without gradients may run side by side.
-public final class TextClassifier implements AutoCloseable {
+public final class TextClassifier implements Network<TextBatch> {
 
   private final EncoderConfig config;
   private final Head head;
@@ -51,18 +50,23 @@ public final class TextClassifier implements AutoCloseable {
     return labels;
   }
 
-  /// Everything that is trained.
+  @Override
   public Parameters parameters() {
     return parameters;
   }
 
-  /// The names of the parameters of which a batch uses some rows only.
+  @Override
   public Set<String> tables() {
     return Set.of(EncoderNames.WORD);
   }
 
-  /// One pass over `batch`.
-  public ClassifierOutput forward(TokenBatch batch, ForwardMode mode) {
+  @Override
+  public NetworkOutput forward(TextBatch batch, ForwardMode mode) {
+    return forward(TokenBatches.of(batch), mode);
+  }
+
+  /// One pass over tensors.
+  public NetworkOutput forward(TokenBatch batch, ForwardMode mode) {
     EncoderOutput output = encoder.forward(batch, mode);
     Tensor pooledND =
         switch (head) {
@@ -73,7 +77,7 @@ public final class TextClassifier implements AutoCloseable {
         };
     Tensor logitsNC =
         linear(HEAD_OUTPUT, Functions.dropout(pooledND, config.dropout(), mode.dropout()));
-    return new ClassifierOutput(logitsNC, pooledND, output);
+    return new NetworkOutput(Optional.of(logitsNC), pooledND, Optional.of(output));
   }
 
   private Tensor linear(String name, Tensor x) {
@@ -81,8 +85,7 @@ public final class TextClassifier implements AutoCloseable {
         x, parameters.get(name + ".weight"), Optional.of(parameters.get(name + ".bias")));
   }
 
-  /// The same model over the same memory, which gathers gradients of its own, so that two threads
-  /// can train it.
+  @Override
   public TextClassifier twin() {
     return new TextClassifier(config, head, labels, parameters.twin());
   }
@@ -158,7 +161,6 @@ public final class TextClassifier implements AutoCloseable {
     return tensor.detach().copy().keep().requiresGrad();
   }
 
-  /// Frees the native memory.
   @Override
   public void close() {
     parameters.close();

@@ -1,6 +1,7 @@
 package dev.retort.model;
 
 import dev.retort.data.Batch;
+import dev.retort.data.TextBatch;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ public final class TokenBatches {
   private TokenBatches() {}
 
   /// The tokens of `batch` as tensors of the open scope.
-  public static TokenBatch of(Batch batch) {
+  public static TokenBatch of(TextBatch batch) {
     long[] shape = {batch.size(), batch.length()};
     return new TokenBatch(
         Tensors.of(batch.ids(), shape),
@@ -19,8 +20,9 @@ public final class TokenBatches {
         Tensors.of(batch.mask(), shape));
   }
 
-  /// The labels of `batch`, `INT64` `[B]`, −1 where unlabelled.
+  /// The labels of `batch`, `INT64` `[N]`, −1 where they are unknown.
   public static Tensor labels(Batch batch) {
-    return Tensors.of(Arrays.stream(batch.labels()).asLongStream().toArray(), batch.size());
+    return Tensors.of(
+        Arrays.stream(batch.labels()).asLongStream().toArray(), batch.labels().length);
   }
 }

@@ -1,10 +1,11 @@
 package dev.retort.run;
 
+import dev.retort.data.TextBatch;
 import dev.retort.eval.Predictions;
 import dev.retort.hub.Progress;
+import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
-import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.runtime.Tokenizer;
@@ -57,15 +58,16 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
               new TeacherPhase(recipe, data, workspace, runner).get(pretrained);
           SignalStore store =
               SignalStore.open(workspace.signals(), teacher.fingerprint(), data.labels().size())) {
-        LocalTeacher local =
-            new LocalTeacher("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
+        LocalTeacher<TextBatch> local =
+            new LocalTeacher<>("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
         List<Round> rounds = new ArrayList<>();
         for (long seed : seeds) {
           StudentPhase phase = new StudentPhase(Plan.of(seeded(seed), pretrained), data, teacher);
           double teacherAccuracy =
               Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
-          TrainJob student = phase.student(new StoredTeacher(local, store), teacherAccuracy);
-          TrainJob baseline = phase.baseline();
+          TrainJob<TextBatch> student =
+              phase.taught(phase.student(), new StoredTeacher<>(local, store), teacherAccuracy);
+          TrainJob<TextBatch> baseline = phase.alone(phase.baseline());
           rounds.add(
               new Round(
                   seed,
@@ -77,15 +79,15 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
     }
   }
 
-  private static Predictions trained(PhaseRunner runner, TrainJob job, RunData data, Path folder)
-      throws IOException {
-    try (TextClassifier student = job.student()) {
+  private static Predictions trained(
+      PhaseRunner runner, TrainJob<TextBatch> job, RunData data, Path folder) throws IOException {
+    try (Network<TextBatch> student = job.student()) {
       runner.run(job, folder);
       return predictions(student, data);
     }
   }
 
-  private static Predictions predictions(TextClassifier model, RunData data) {
+  private static Predictions predictions(Network<TextBatch> model, RunData data) {
     return Measuring.predictions(model, data.test());
   }
 

@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
@@ -144,19 +145,23 @@ public record Distillation(RunContext context) {
     try (SignalStore store = store(teacher, data)) {
       timed.clock().time("teacher's answers", () -> ask(teacher, store, data));
       double accuracy = Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
-      var student = phase.student(new StoredTeacher(local(teacher), store), accuracy);
+      TextClassifier student = phase.student();
+      var teaching = phase.taught(student, new StoredTeacher<>(local(teacher), store), accuracy);
       TrainedPhase taught =
-          timed.clock().time("student", () -> timed.runner().run(student, folder.phase("student")));
+          timed
+              .clock()
+              .time("student", () -> timed.runner().run(teaching, folder.phase("student")));
       if (!plan.recipe().baseline()) {
-        return new Trained(student.student(), taught, Optional.empty(), Optional.empty());
+        return new Trained(student, taught, Optional.empty(), Optional.empty());
       }
-      var baseline = phase.baseline();
+      TextClassifier baseline = phase.baseline();
       TrainedPhase alone =
           timed
               .clock()
-              .time("baseline", () -> timed.runner().run(baseline, folder.phase("baseline")));
-      return new Trained(
-          student.student(), taught, Optional.of(baseline.student()), Optional.of(alone));
+              .time(
+                  "baseline",
+                  () -> timed.runner().run(phase.alone(baseline), folder.phase("baseline")));
+      return new Trained(student, taught, Optional.of(baseline), Optional.of(alone));
     }
   }
 
@@ -180,8 +185,8 @@ public record Distillation(RunContext context) {
     }
   }
 
-  private static LocalTeacher local(TrainedTeacher teacher) {
-    return new LocalTeacher("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
+  private static LocalTeacher<TextBatch> local(TrainedTeacher teacher) {
+    return new LocalTeacher<>("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
   }
 
   private int ask(TrainedTeacher teacher, SignalStore store, RunData data) {
@@ -189,7 +194,7 @@ public record Distillation(RunContext context) {
     for (TokenizedDataset split : List.of(data.train(), data.validation())) {
       String phase = "teacher's answers, " + split.dataset().name();
       context.listener().phaseStarted(phase, split.size(), "texts");
-      new StoredTeacher(local(teacher), store).answer(split, context.listener()::advanced);
+      new StoredTeacher<>(local(teacher), store).answer(split, context.listener()::advanced);
       context.listener().phaseEnded(phase, "%d texts".formatted(split.size()));
     }
     store.flush();

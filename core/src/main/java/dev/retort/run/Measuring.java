@@ -2,6 +2,7 @@ package dev.retort.run;
 
 import dev.retort.data.Dataset;
 import dev.retort.data.Example;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Cost;
@@ -16,9 +17,9 @@ import dev.retort.eval.Prices;
 import dev.retort.eval.ServingProbe;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.Samples;
+import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
-import dev.retort.model.TextClassifier;
 import dev.retort.recipe.CostSettings;
 import dev.retort.runtime.Classifier;
 import dev.retort.runtime.TextPair;
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
 record Measuring(Dataset test, Bootstrap bootstrap) {
 
   /// What `model` says about `tokens`, the tokenized test data, through libtorch in 32 bits.
-  static Predictions predictions(TextClassifier model, TokenizedDataset tokens) {
+  static Predictions predictions(Network<TextBatch> model, TokenizedDataset tokens) {
     return Predictions.ofLogits(
         Predictor.logits(model, tokens, Precision.FP32), Scoring.labels(tokens.dataset()));
   }

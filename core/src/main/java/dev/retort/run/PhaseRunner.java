@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.Batch;
 import dev.retort.io.Aside;
 import dev.retort.model.TensorFile;
 import dev.retort.train.Checkpoints;
@@ -34,7 +35,7 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
   /// Makes the job's student what it is after training, in `folder`.
   ///
   /// @throws RunInterruptedException if the user asked for the end before it was reached
-  TrainedPhase run(TrainJob job, Path folder) throws IOException {
+  <B extends Batch> TrainedPhase run(TrainJob<B> job, Path folder) throws IOException {
     if (Files.exists(folder.resolve(RECORD))) {
       TensorFile.readInto(weights(folder), job.student().parameters().byName());
       return read(folder.resolve(RECORD));
@@ -57,11 +58,12 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
     return folder.resolve(WEIGHTS);
   }
 
-  private TrainResult train(TrainJob job, Path folder, Recorder recorder) throws IOException {
+  private <B extends Batch> TrainResult train(TrainJob<B> job, Path folder, Recorder recorder)
+      throws IOException {
     List<TrainListener> all = new ArrayList<>(List.of(recorder, new DivergenceStop()));
     job.settings().earlyStop().map(EarlyStopping::new).ifPresent(all::add);
     all.addAll(listeners);
-    try (Trainer trainer = new Trainer(job, checkpoints(folder), all, stop)) {
+    try (Trainer<B> trainer = new Trainer<>(job, checkpoints(folder), all, stop)) {
       return trainer.run();
     }
   }

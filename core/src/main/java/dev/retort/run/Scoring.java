@@ -2,11 +2,12 @@ package dev.retort.run;
 
 import dev.retort.data.Dataset;
 import dev.retort.data.Example;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Predictions;
+import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
-import dev.retort.model.TextClassifier;
 import dev.retort.train.Validator;
 
 /// Scores classifiers by their accuracy on labelled data.
@@ -15,7 +16,7 @@ final class Scoring {
   private Scoring() {}
 
   /// The share of `data` whose label `model` finds.
-  static double accuracy(TextClassifier model, TokenizedDataset data, Precision precision) {
+  static double accuracy(Network<TextBatch> model, TokenizedDataset data, Precision precision) {
     Predictions predictions =
         Predictions.ofLogits(Predictor.logits(model, data, precision), labels(data.dataset()));
     return accuracy(predictions);
@@ -32,12 +33,13 @@ final class Scoring {
   }
 
   /// Accuracy on `data`.
-  static Validator accuracy(TokenizedDataset data, Precision precision) {
+  static Validator<TextBatch> accuracy(TokenizedDataset data, Precision precision) {
     return model -> accuracy(model, data, precision);
   }
 
   /// Accuracy on `data` over the teacher's, which is above 0.
-  static Validator retention(TokenizedDataset data, Precision precision, double teacherAccuracy) {
+  static Validator<TextBatch> retention(
+      TokenizedDataset data, Precision precision, double teacherAccuracy) {
     return model -> accuracy(model, data, precision) / Math.max(1e-9, teacherAccuracy);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.TextBatch;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
@@ -30,11 +31,21 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   static final String STUDENT = "student";
   static final String BASELINE = "baseline";
 
-  /// The job of training the student on what `answers` says.
-  TrainJob student(Teacher answers, double teacherAccuracy) throws IOException {
+  /// The student before it has learnt anything.
+  TextClassifier student() throws IOException {
+    return untrained(plan.recipe().student().from());
+  }
+
+  /// The baseline before it has learnt anything.
+  TextClassifier baseline() throws IOException {
+    return untrained(StudentSettings.PRETRAINED);
+  }
+
+  /// The job of training `model` on what `answers` says.
+  TrainJob<TextBatch> taught(
+      TextClassifier model, Teacher<TextBatch> answers, double teacherAccuracy) {
     Recipe recipe = plan.recipe();
-    TextClassifier model = untrained(recipe.student().from());
-    return new TrainJob(
+    return new TrainJob<>(
         STUDENT,
         model,
         Optional.of(answers),
@@ -45,11 +56,10 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
         Scoring.retention(data.validation(), recipe.train().precision(), teacherAccuracy));
   }
 
-  /// The job of training the baseline on the labels.
-  TrainJob baseline() throws IOException {
+  /// The job of training `model` on the labels alone.
+  TrainJob<TextBatch> alone(TextClassifier model) {
     Recipe recipe = plan.recipe();
-    TextClassifier model = untrained(StudentSettings.PRETRAINED);
-    return new TrainJob(
+    return new TrainJob<>(
         BASELINE,
         model,
         Optional.empty(),

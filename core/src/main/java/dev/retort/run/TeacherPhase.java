@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.TextBatch;
 import dev.retort.io.Sha256;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.Pretrained;
@@ -59,8 +60,8 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
     return new TrainedTeacher(pretrained, model, fingerprint, Optional.of(phase));
   }
 
-  private TrainJob job(TextClassifier model, FineTune settings, long seed) {
-    return new TrainJob(
+  private TrainJob<TextBatch> job(TextClassifier model, FineTune settings, long seed) {
+    return new TrainJob<>(
         NAME,
         model,
         Optional.empty(),

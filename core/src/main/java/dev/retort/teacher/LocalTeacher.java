@@ -1,10 +1,10 @@
 package dev.retort.teacher;
 
-import dev.retort.model.ClassifierOutput;
+import dev.retort.data.Batch;
 import dev.retort.model.ForwardMode;
+import dev.retort.model.Network;
+import dev.retort.model.NetworkOutput;
 import dev.retort.model.Precision;
-import dev.retort.model.TextClassifier;
-import dev.retort.model.TokenBatches;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
 import dev.retort.signal.Signals;
@@ -18,12 +18,13 @@ import java.util.Set;
 /// It reads the student's tokens, so teacher and student must share a tokenizer, as every student
 /// that is cut from its teacher does.
 ///
+/// @param <B> what it reads
 /// @param name what to call it
 /// @param fingerprint hash of its weights, tokenizer and length limit
 /// @param model the weights
 /// @param precision number format of its matrix products
-public record LocalTeacher(
-    String name, String fingerprint, TextClassifier model, Precision precision) implements Teacher {
+public record LocalTeacher<B extends Batch>(
+    String name, String fingerprint, Network<B> model, Precision precision) implements Teacher<B> {
 
   @Override
   public Set<Need> offers() {
@@ -31,15 +32,14 @@ public record LocalTeacher(
   }
 
   @Override
-  public Signals ask(Question question, Set<Need> needs) {
+  public Signals ask(Question<B> question, Set<Need> needs) {
     boolean features = needs.stream().anyMatch(need -> need != Need.DISTRIBUTION);
     ForwardMode plain = ForwardMode.evaluate(precision);
     try (NoGrad _ = NoGrad.open()) {
-      ClassifierOutput output =
-          model.forward(TokenBatches.of(question.batch()), features ? plain.capturing() : plain);
+      NetworkOutput output = model.forward(question.batch(), features ? plain.capturing() : plain);
       return new Signals(
-          Optional.of(new Distribution.Dense(output.logitsNC())),
-          features ? Optional.of(output.encoder()) : Optional.empty());
+          Optional.of(new Distribution.Dense(output.logitsNV())),
+          features ? output.encoder() : Optional.empty());
     }
   }
 

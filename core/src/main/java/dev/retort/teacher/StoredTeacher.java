@@ -1,6 +1,7 @@
 package dev.retort.teacher;
 
-import dev.retort.data.TokenizedDataset;
+import dev.retort.data.Batch;
+import dev.retort.data.BatchSource;
 import dev.retort.model.Sweep;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
@@ -18,9 +19,11 @@ import java.util.function.LongConsumer;
 ///
 /// Questions that need more than a distribution go to the teacher itself each time.
 ///
+/// @param <B> what it is asked about
 /// @param teacher who knows
 /// @param store what it has said, opened for its fingerprint
-public record StoredTeacher(Teacher teacher, SignalStore store) implements Teacher {
+public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore store)
+    implements Teacher<B> {
 
   @Override
   public String name() {
@@ -38,7 +41,7 @@ public record StoredTeacher(Teacher teacher, SignalStore store) implements Teach
   }
 
   @Override
-  public Signals ask(Question question, Set<Need> needs) {
+  public Signals ask(Question<B> question, Set<Need> needs) {
     if (!Set.of(Need.DISTRIBUTION).containsAll(needs)) {
       return teacher.ask(question, needs);
     }
@@ -52,12 +55,12 @@ public record StoredTeacher(Teacher teacher, SignalStore store) implements Teach
 
   /// Asks ahead of training, on all cores, whatever of `data` has not been answered; `done` hears
   /// how many rows have been so far.
-  public void answer(TokenizedDataset data, LongConsumer done) {
+  public void answer(BatchSource<B> data, LongConsumer done) {
     // Results are stored in order, so that a text that occurs twice has the same answer in every
     // run.
     Sweep.over(
         data,
-        batch -> unanswered(new Question(data, batch)),
+        batch -> unanswered(new Question<>(data, batch)),
         (_, answer) -> answer.ifPresent(rows -> store.put(rows.keys(), rows.logits())),
         done);
   }
@@ -66,7 +69,7 @@ public record StoredTeacher(Teacher teacher, SignalStore store) implements Teach
   @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next
   private record Answer(List<String> keys, float[][] logits) {}
 
-  private Optional<Answer> unanswered(Question question) {
+  private Optional<Answer> unanswered(Question<B> question) {
     List<String> keys = question.contentKeys();
     return answered(keys)
         ? Optional.empty()
@@ -77,7 +80,7 @@ public record StoredTeacher(Teacher teacher, SignalStore store) implements Teach
     return keys.stream().allMatch(key -> store.get(key).isPresent());
   }
 
-  private float[][] distribution(Question question) {
+  private float[][] distribution(Question<B> question) {
     try (Scope _ = Scope.open()) {
       Signals signals = teacher.ask(question, Set.of(Need.DISTRIBUTION));
       if (!(signals.distribution().orElse(null) instanceof Distribution.Dense dense)) {

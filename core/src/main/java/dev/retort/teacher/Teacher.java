@@ -1,5 +1,6 @@
 package dev.retort.teacher;
 
+import dev.retort.data.Batch;
 import dev.retort.signal.Need;
 import dev.retort.signal.Signals;
 import java.util.Set;
@@ -8,7 +9,9 @@ import java.util.Set;
 ///
 /// Whatever else a teacher should do (remember, retry, keep a budget) is a wrapper around another
 /// teacher, as [StoredTeacher] is.
-public interface Teacher extends AutoCloseable {
+///
+/// @param <B> what it is asked about
+public interface Teacher<B extends Batch> extends AutoCloseable {
 
   /// What to call it in messages and reports.
   String name();
@@ -22,7 +25,7 @@ public interface Teacher extends AutoCloseable {
 
   /// What it says about `question`: at least the kinds in `needs`, which must be within [#offers].
   /// The tensors live in the scope that is open.
-  Signals ask(Question question, Set<Need> needs);
+  Signals ask(Question<B> question, Set<Need> needs);
 
   @Override
   void close();

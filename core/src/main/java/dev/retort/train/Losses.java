@@ -1,7 +1,8 @@
 package dev.retort.train;
 
 import dev.retort.data.Batch;
-import dev.retort.model.ClassifierOutput;
+import dev.retort.model.EncoderOutput;
+import dev.retort.model.NetworkOutput;
 import dev.retort.model.TokenBatches;
 import dev.retort.objective.BoundFeature;
 import dev.retort.objective.BoundObjective;
@@ -13,6 +14,7 @@ import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -45,7 +47,7 @@ record Losses(List<BoundTerm> terms) {
 
   /// How many rows or tokens each term counts over all micro-batches of a step. A mean over a step
   /// divides by this, whatever the micro-batches are.
-  long[] counts(List<Batch> microBatches) {
+  long[] counts(List<? extends Batch> microBatches) {
     return terms.stream()
         .mapToLong(term -> microBatches.stream().mapToLong(batch -> count(term, batch)).sum())
         .toArray();
@@ -61,12 +63,12 @@ record Losses(List<BoundTerm> terms) {
   /// Adds the gradients of `Σ weight · sum / count` to the parameters, and returns each term's
   /// share of its mean.
   SequencedMap<String, Double> backward(
-      ClassifierOutput student, Signals teacher, Batch batch, long[] counts) {
+      NetworkOutput student, Signals teacher, Batch batch, long[] counts) {
     SequencedMap<String, Double> means = new LinkedHashMap<>();
     List<Tensor> outputs = new ArrayList<>();
     List<Tensor> gradients = new ArrayList<>();
     Rows rows =
-        new Rows(student.logitsNC().detach(), teacher.distribution(), TokenBatches.labels(batch));
+        new Rows(student.logitsNV().detach(), teacher.distribution(), TokenBatches.labels(batch));
     for (int i = 0; i < terms.size(); i++) {
       BoundTerm term = terms.get(i);
       double scale = 1.0 / Math.max(1, counts[i]);
@@ -75,15 +77,13 @@ record Losses(List<BoundTerm> terms) {
         case RowObjective objective -> {
           RowLoss loss = objective.lossAndGradient(rows);
           sum = loss.sum();
-          outputs.add(student.logitsNC());
+          outputs.add(student.logitsNV());
           gradients.add(loss.gradientNV().times(scale * term.weight()));
         }
         case BoundFeature feature -> {
-          sum =
-              feature.sum(
-                  student.encoder(),
-                  teacher.features().orElseThrow(),
-                  Tensors.of(batch.mask(), batch.size(), batch.length()));
+          EncoderOutput computed = student.encoder().orElseThrow();
+          EncoderOutput taught = teacher.features().orElseThrow();
+          sum = feature.sum(computed, taught, mask(batch, computed));
           outputs.add(sum);
           gradients.add(Tensors.scalar(scale * term.weight()));
         }
@@ -92,6 +92,18 @@ record Losses(List<BoundTerm> terms) {
     }
     Functions.backward(outputs, gradients);
     return means;
+  }
+
+  /// 1 where a position holds a token and 0 where it is padding, which is always on the right.
+  private static Tensor mask(Batch batch, EncoderOutput output) {
+    int length = Math.toIntExact(output.lastBTD().size(1));
+    long[] mask = new long[batch.size() * length];
+    long[] lengths = batch.lengths();
+    for (int row = 0; row < lengths.length; row++) {
+      int start = row * length;
+      Arrays.fill(mask, start, start + Math.toIntExact(lengths[row]), 1);
+    }
+    return Tensors.of(mask, batch.size(), length);
   }
 
   /// The weighted sum of the means.

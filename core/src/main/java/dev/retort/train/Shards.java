@@ -1,10 +1,9 @@
 package dev.retort.train;
 
 import dev.retort.data.Batch;
-import dev.retort.model.ClassifierOutput;
 import dev.retort.model.ForwardMode;
-import dev.retort.model.TextClassifier;
-import dev.retort.model.TokenBatches;
+import dev.retort.model.Network;
+import dev.retort.model.NetworkOutput;
 import dev.retort.signal.Signals;
 import dev.retort.teacher.Question;
 import dev.retort.tensor.Gradients;
@@ -13,39 +12,43 @@ import dev.retort.tensor.Seed;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The forward and backward passes of a step, on several threads at once.
 ///
 /// Every micro-batch is cut into [#COUNT] parts, each of which has a thread and a twin of the
 /// student that gathers gradients of its own. Gradients are added up in a fixed order, so that
 /// equal runs stay equal to the bit.
-final class Shards implements AutoCloseable {
+///
+/// @param <B> what the student computes
+final class Shards<B extends Batch> implements AutoCloseable {
 
   /// On purpose not the number of cores: sums in 32 bits depend on how they are cut, and a run
   /// should give the same student on machines of any size.
   private static final int COUNT = 2;
 
-  private record Shard(TextClassifier student, Losses losses) {
+  private record Shard<B extends Batch>(Network<B> student, Losses losses) {
 
     List<Tensor> trained() {
       return Shards.trained(student, losses).values().stream().toList();
     }
   }
 
-  private final TrainJob job;
-  private final List<Shard> shards = new ArrayList<>();
+  private final TrainJob<B> job;
+  private final List<Shard<B>> shards = new ArrayList<>();
   private final Workers workers;
 
-  Shards(TrainJob job, Losses losses, Workers workers) {
+  Shards(TrainJob<B> job, Losses losses, Workers workers) {
     this.job = job;
     this.workers = workers;
-    shards.add(new Shard(job.student(), losses));
+    shards.add(new Shard<>(job.student(), losses));
     for (int i = 1; i < count(losses); i++) {
-      shards.add(new Shard(job.student().twin(), losses.twin()));
+      shards.add(new Shard<>(job.student().twin(), losses.twin()));
     }
   }
 
@@ -55,7 +58,7 @@ final class Shards implements AutoCloseable {
   }
 
   /// All tensors that are trained, by name.
-  static SequencedMap<String, Tensor> trained(TextClassifier student, Losses losses) {
+  static SequencedMap<String, Tensor> trained(Network<?> student, Losses losses) {
     SequencedMap<String, Tensor> all = student.parameters().byName();
     all.putAll(losses.parameters());
     return all;
@@ -63,9 +66,8 @@ final class Shards implements AutoCloseable {
 
   /// Adds the gradients of a step over `microBatches` to the student's parameters, and returns the
   /// mean of each loss. `seed` decides dropout.
-  SequencedMap<String, Double> gradients(List<Batch> microBatches, long seed) {
-    List<Batch> parts =
-        microBatches.stream().flatMap(batch -> batch.split(shards.size()).stream()).toList();
+  SequencedMap<String, Double> gradients(List<B> microBatches, long seed) {
+    List<B> parts = microBatches.stream().flatMap(this::parts).toList();
     long[] counts = shards.getFirst().losses().counts(parts);
     List<SequencedMap<String, Double>> means =
         workers.map(
@@ -79,8 +81,21 @@ final class Shards implements AutoCloseable {
     });
   }
 
+  /// The examples of `batch` in as many parts of about equal size as there are shards, each padded
+  /// to its own longest; fewer parts when there are fewer examples.
+  private Stream<B> parts(B batch) {
+    int parts = Math.min(shards.size(), batch.size());
+    return parts == 1
+        ? Stream.of(batch)
+        : IntStream.range(0, parts)
+            .mapToObj(part ->
+                Arrays.copyOfRange(
+                    batch.rows(), part * batch.size() / parts, (part + 1) * batch.size() / parts))
+            .map(job.data()::batch);
+  }
+
   private SequencedMap<String, Double> gradients(
-      int shard, List<Batch> parts, long[] counts, long seed) {
+      int shard, List<B> parts, long[] counts, long seed) {
     List<SequencedMap<String, Double>> means = new ArrayList<>();
     for (int i = shard; i < parts.size(); i += shards.size()) {
       means.add(gradients(shards.get(shard), parts.get(i), counts, Seed.derive(seed, i)));
@@ -89,18 +104,15 @@ final class Shards implements AutoCloseable {
   }
 
   private SequencedMap<String, Double> gradients(
-      Shard shard, Batch batch, long[] counts, long seed) {
+      Shard<B> shard, B batch, long[] counts, long seed) {
     try (Scope _ = Scope.open()) {
       Signals signals =
           job.teacher()
-              .map(teacher -> teacher.ask(new Question(job.data(), batch), job.needs()))
+              .map(teacher -> teacher.ask(new Question<>(job.data(), batch), job.needs()))
               .orElse(Signals.NONE);
       ForwardMode mode = ForwardMode.train(job.settings().precision(), seed);
-      ClassifierOutput output =
-          shard
-              .student()
-              .forward(
-                  TokenBatches.of(batch), signals.features().isPresent() ? mode.capturing() : mode);
+      NetworkOutput output =
+          shard.student().forward(batch, signals.features().isPresent() ? mode.capturing() : mode);
       return shard.losses().backward(output, signals, batch, counts);
     }
   }

@@ -1,7 +1,8 @@
 package dev.retort.train;
 
-import dev.retort.data.TokenizedDataset;
-import dev.retort.model.TextClassifier;
+import dev.retort.data.Batch;
+import dev.retort.data.BatchSource;
+import dev.retort.model.Network;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.signal.Need;
 import dev.retort.teacher.Teacher;
@@ -12,6 +13,7 @@ import java.util.Set;
 /// Everything that decides a training run. Two equal jobs on one machine give the same student, bit
 /// for bit, whether or not they were interrupted.
 ///
+/// @param <B> what the model computes
 /// @param phase what is trained: `teacher`, `student`, `baseline`
 /// @param student the model to train
 /// @param teacher who is asked; none when the labels are all there is to learn from
@@ -20,15 +22,15 @@ import java.util.Set;
 /// @param data the training data
 /// @param settings how to train
 /// @param validator how the student is scored after every epoch
-public record TrainJob(
+public record TrainJob<B extends Batch>(
     String phase,
-    TextClassifier student,
-    Optional<Teacher> teacher,
+    Network<B> student,
+    Optional<Teacher<B>> teacher,
     Set<Need> needs,
     List<BoundTerm> terms,
-    TokenizedDataset data,
+    BatchSource<B> data,
     TrainSettings settings,
-    Validator validator) {
+    Validator<B> validator) {
 
   public TrainJob {
     needs = Set.copyOf(needs);

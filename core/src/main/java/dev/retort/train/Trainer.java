@@ -12,28 +12,30 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /// The training loop: ask the teacher, run the student, add up the losses, step.
-public final class Trainer implements AutoCloseable {
+///
+/// @param <B> what the student computes
+public final class Trainer<B extends Batch> implements AutoCloseable {
 
-  private final TrainJob job;
+  private final TrainJob<B> job;
   private final Workers workers;
   private final Losses losses;
-  private final Shards shards;
+  private final Shards<B> shards;
   private final Optimizer optimizer;
   private final BestWeights best;
   private final Checkpoints checkpoints;
   private final List<TrainListener> listeners;
   private final StopSwitch stop;
-  private final List<Batches> epochs;
+  private final List<Batches<B>> epochs;
   private final List<EpochScore> history = new ArrayList<>();
   private long step;
 
   /// A trainer for `job` that keeps its checkpoints in `checkpoints` and ends when `stop` says so.
   public Trainer(
-      TrainJob job, Checkpoints checkpoints, List<TrainListener> listeners, StopSwitch stop) {
+      TrainJob<B> job, Checkpoints checkpoints, List<TrainListener> listeners, StopSwitch stop) {
     this.job = job;
     this.losses = new Losses(job.terms());
     this.workers = Workers.share(Shards.count(losses));
-    this.shards = new Shards(job, losses, workers);
+    this.shards = new Shards<>(job, losses, workers);
     this.optimizer =
         new Optimizer(
             Shards.trained(job.student(), losses), job.student().tables(), job.settings(), workers);
@@ -90,7 +92,7 @@ public final class Trainer implements AutoCloseable {
 
   private void step(int epoch, long stepOfEpoch) {
     TrainSettings settings = job.settings();
-    List<Batch> microBatches = microBatches(epoch, stepOfEpoch);
+    List<B> microBatches = microBatches(epoch, stepOfEpoch);
     long seed = Seed.derive(settings.seed(), step);
     Seed.set(seed);
     SequencedMap<String, Double> means = shards.gradients(microBatches, seed);
@@ -136,8 +138,8 @@ public final class Trainer implements AutoCloseable {
     return result;
   }
 
-  private List<Batch> microBatches(int epoch, long stepOfEpoch) {
-    Batches batches = epochs.get(epoch);
+  private List<B> microBatches(int epoch, long stepOfEpoch) {
+    Batches<B> batches = epochs.get(epoch);
     int first = Math.toIntExact(stepOfEpoch * job.settings().accumulate());
     int last = Math.min(batches.size(), first + job.settings().accumulate());
     return IntStream.range(first, last).mapToObj(batches::get).toList();

@@ -26,7 +26,7 @@ class BatchesTest {
         List.of(
             new Example("aa b", Optional.of("ccc"), 1, new Place(Examples.FILE, 2)),
             new Example("dddd", Optional.empty(), -1, new Place(Examples.FILE, 3)));
-    Batch batch = Examples.tokenized(Examples.dataset("train", 2, examples), 9).batch(1, 0);
+    TextBatch batch = Examples.tokenized(Examples.dataset("train", 2, examples), 9).batch(1, 0);
 
     assertThat(batch.size()).isEqualTo(2);
     assertThat(batch.length()).isEqualTo(3);
@@ -40,7 +40,7 @@ class BatchesTest {
   }
 
   @Test
-  void partsOfABatchArePaddedToTheirOwnRows() {
+  void aBatchIsPaddedToItsOwnRows() {
     List<Example> examples =
         List.of(
             new Example("aa b ccc", Optional.empty(), 1, new Place(Examples.FILE, 2)),
@@ -48,8 +48,11 @@ class BatchesTest {
             new Example("b", Optional.empty(), 1, new Place(Examples.FILE, 4)));
     TokenizedDataset data = Examples.tokenized(Examples.dataset("train", 2, examples), 9);
 
-    assertThat(data.batch(0, 1, 2).split(2)).containsExactly(data.batch(0), data.batch(1, 2));
-    assertThat(data.batch(2).split(2)).containsExactly(data.batch(2));
+    assertThat(data.batch(0, 1, 2).length()).isEqualTo(3);
+    assertThat(data.batch(1, 2).length()).isEqualTo(1);
+    assertThat(data.batch(1, 2).lengths()).containsExactly(1, 1);
+    assertThat(data.contentKeys(2, 0))
+        .containsExactly(examples.get(2).contentKey(), examples.get(0).contentKey());
     assertThat(data.subset(2, 0).batch(0, 1).ids()).isEqualTo(data.batch(2, 0).ids());
     assertThat(data.subset(2, 0).dataset().examples())
         .containsExactly(examples.get(2), examples.get(0));
@@ -57,11 +60,11 @@ class BatchesTest {
 
   @Test
   void windowsHoldAllBatchesInOrder() {
-    Batches batches = Batches.inOrder(DATA, 2048);
-    List<Batch> all = StreamSupport.stream(batches.spliterator(), false).toList();
+    Batches<TextBatch> batches = Batches.inOrder(DATA, 2048);
+    List<TextBatch> all = StreamSupport.stream(batches.spliterator(), false).toList();
 
-    List<Batch> windowed = new ArrayList<>();
-    for (List<Batch> window : batches.windows(7)) {
+    List<TextBatch> windowed = new ArrayList<>();
+    for (List<TextBatch> window : batches.windows(7)) {
       assertThat(window).hasSizeLessThanOrEqualTo(7);
       windowed.addAll(window);
     }
@@ -73,12 +76,12 @@ class BatchesTest {
   void everyExampleIsInOneBatchWithinTheLimit(int batchTokens, int epoch) {
     TokenizedDataset data = Examples.tokenized(Examples.random(3_000, 5, 60, 3), 50);
 
-    for (Batches batches :
+    for (Batches<TextBatch> batches :
         List.of(
             Batches.shuffled(data, batchTokens, 7, epoch), Batches.inOrder(data, batchTokens))) {
       List<Integer> seen = new ArrayList<>();
       long computed = 0;
-      for (Batch batch : batches) {
+      for (TextBatch batch : batches) {
         assertThat(batch.size() == 1 || batch.paddedTokens() <= batchTokens).isTrue();
         assertThat(batch.mask()).hasSize(batch.size() * batch.length());
         Arrays.stream(batch.rows()).forEach(seen::add);
@@ -103,8 +106,8 @@ class BatchesTest {
 
   @Test
   void aBatchCanBeHadWithoutThoseBeforeIt() {
-    Batches batches = Batches.shuffled(DATA, 2048, 7, 2);
-    List<Batch> all = StreamSupport.stream(batches.spliterator(), false).toList();
+    Batches<TextBatch> batches = Batches.shuffled(DATA, 2048, 7, 2);
+    List<TextBatch> all = StreamSupport.stream(batches.spliterator(), false).toList();
 
     assertThat(all).hasSize(batches.size());
     assertThat(Batches.shuffled(DATA, 2048, 7, 2).get(37)).isEqualTo(all.get(37));
@@ -134,7 +137,7 @@ class BatchesTest {
 
   @Test
   void batchesOfAllLengthsComeInEveryPartOfAnEpoch() {
-    Batches batches = Batches.shuffled(DATA, 2048, 7, 0);
+    Batches<TextBatch> batches = Batches.shuffled(DATA, 2048, 7, 0);
     List<Integer> lengths =
         IntStream.range(0, batches.size()).mapToObj(i -> batches.get(i).length()).toList();
     int half = lengths.size() / 2;
@@ -147,7 +150,7 @@ class BatchesTest {
 
   @Test
   void evaluationGoesFromLongToShort() {
-    Batches batches = Batches.inOrder(DATA, 2048);
+    Batches<TextBatch> batches = Batches.inOrder(DATA, 2048);
 
     assertThat(IntStream.range(0, batches.size()).map(i -> -batches.get(i).length()).toArray())
         .isSorted();
@@ -173,7 +176,7 @@ class BatchesTest {
         .hasMessageStartingWith("train.csv:2: the text has no tokens");
   }
 
-  private static List<int[]> rows(Batches batches) {
+  private static List<int[]> rows(Batches<TextBatch> batches) {
     return IntStream.range(0, batches.size()).mapToObj(i -> batches.get(i).rows()).toList();
   }
 }

@@ -141,7 +141,7 @@ class ClassifierGraphTest {
       TokenBatch batch =
           new TokenBatch(
               Tensors.of(flat(IDS), 3, 5), Tensors.of(types, 3, 5), Tensors.of(flat(MASK), 3, 5));
-      return student.forward(batch, ForwardMode.EVALUATE).logitsNC().toFloatRows();
+      return student.forward(batch, ForwardMode.EVALUATE).logitsNV().toFloatRows();
     }
   }
 

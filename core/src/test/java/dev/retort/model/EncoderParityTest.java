@@ -38,15 +38,15 @@ class EncoderParityTest {
         NoGrad _ = NoGrad.open();
         SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"));
         TextClassifier model = ModelWeights.classifier(ModelFolder.read(folder))) {
-      ClassifierOutput output = model.forward(batch(expected), ForwardMode.EVALUATE.capturing());
+      NetworkOutput output = model.forward(batch(expected), ForwardMode.EVALUATE.capturing());
 
-      compareFeatures(output.encoder(), expected);
-      assertThat(output.logitsNC().toFloats())
+      compareFeatures(output.encoder().orElseThrow(), expected);
+      assertThat(output.logitsNV().toFloats())
           .containsExactly(floats(expected, "logits"), within(TOLERANCE));
-      ClassifierOutput fused = model.forward(batch(expected), ForwardMode.EVALUATE);
-      assertThat(fused.logitsNC().toFloats())
+      NetworkOutput fused = model.forward(batch(expected), ForwardMode.EVALUATE);
+      assertThat(fused.logitsNV().toFloats())
           .containsExactly(floats(expected, "logits"), within(TOLERANCE));
-      assertThat(fused.encoder().hiddenBTD()).isEmpty();
+      assertThat(fused.encoder().orElseThrow().hiddenBTD()).isEmpty();
     }
   }
 
@@ -61,9 +61,9 @@ class EncoderParityTest {
         NoGrad _ = NoGrad.open();
         SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"));
         TextClassifier model = ModelWeights.withNewHead(pretrained, List.of("a", "b"), 1)) {
-      ClassifierOutput output = model.forward(batch(expected), ForwardMode.EVALUATE.capturing());
+      NetworkOutput output = model.forward(batch(expected), ForwardMode.EVALUATE.capturing());
 
-      compareFeatures(output.encoder(), expected);
+      compareFeatures(output.encoder().orElseThrow(), expected);
       assertThat(output.pooledND().toFloats())
           .containsExactly(floats(expected, "pooled"), within(TOLERANCE));
     }
@@ -78,7 +78,7 @@ class EncoderParityTest {
             SafetensorsFile.open(Path.of("src/test/resources/parity/gradients.safetensors"));
         TextClassifier model = ModelWeights.classifier(ModelFolder.read(folder))) {
       Tensor logProbs =
-          Functions.logSoftmax(model.forward(batch(inputs), ForwardMode.EVALUATE).logitsNC(), -1);
+          Functions.logSoftmax(model.forward(batch(inputs), ForwardMode.EVALUATE).logitsNV(), -1);
       Tensor loss =
           logProbs.gather(1, Tensors.of(expected.get("labels")).unsqueeze(1)).sum().times(-1);
       loss.backward();
@@ -102,7 +102,7 @@ class EncoderParityTest {
       float[] logits =
           model
               .forward(batch(expected), ForwardMode.evaluate(Precision.BF16))
-              .logitsNC()
+              .logitsNV()
               .toFloats();
 
       assertThat(logits).containsExactly(floats(expected, "logits"), within(0.1f));

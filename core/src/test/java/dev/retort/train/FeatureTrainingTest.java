@@ -2,6 +2,7 @@ package dev.retort.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
@@ -120,7 +121,7 @@ class FeatureTrainingTest {
     }
   }
 
-  private void train(TrainJob job, String name, List<Double> losses, StopSwitch stop)
+  private void train(TrainJob<TextBatch> job, String name, List<Double> losses, StopSwitch stop)
       throws IOException {
     TrainListener recorder =
         new TrainListener() {
@@ -130,16 +131,17 @@ class FeatureTrainingTest {
           }
         };
     Checkpoints checkpoints = new Checkpoints(folder.resolve(name));
-    try (Trainer trainer = new Trainer(job, checkpoints, List.of(recorder), stop)) {
+    try (Trainer<TextBatch> trainer = new Trainer<>(job, checkpoints, List.of(recorder), stop)) {
       trainer.run();
     }
   }
 
-  private static TrainJob job(TextClassifier student, TextClassifier known, BoundFeature bound) {
-    return new TrainJob(
+  private static TrainJob<TextBatch> job(
+      TextClassifier student, TextClassifier known, BoundFeature bound) {
+    return new TrainJob<>(
         "student",
         student,
-        Optional.of(new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32)),
+        Optional.of(new LocalTeacher<>("teacher", "f".repeat(64), known, Precision.FP32)),
         new HiddenMse(new Layers(LayerMap.UNIFORM, List.of()), true).needs(),
         List.of(new BoundTerm("feature", bound, 1)),
         DATA,

@@ -2,6 +2,7 @@ package dev.retort.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.retort.data.TextBatch;
 import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
@@ -140,8 +141,8 @@ class KilledRunTest {
             Optional.empty(),
             Keep.BEST,
             2);
-    TrainJob job =
-        new TrainJob(
+    TrainJob<TextBatch> job =
+        new TrainJob<>(
             "student",
             student,
             Optional.empty(),
@@ -150,8 +151,8 @@ class KilledRunTest {
             TinyTask.data(100, 1),
             settings,
             _ -> 0.5);
-    try (Trainer trainer =
-        new Trainer(job, new Checkpoints(folder), List.of(listener), new StopSwitch())) {
+    try (Trainer<TextBatch> trainer =
+        new Trainer<>(job, new Checkpoints(folder), List.of(listener), new StopSwitch())) {
       trainer.run();
     }
   }

@@ -3,10 +3,10 @@ package dev.retort.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.retort.data.Batch;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
-import dev.retort.model.ClassifierOutput;
 import dev.retort.model.ForwardMode;
+import dev.retort.model.NetworkOutput;
 import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
 import dev.retort.model.TokenBatches;
@@ -37,12 +37,12 @@ class ShardsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
   void threadsDoNotChangeTheGradient(int rows) {
-    List<Batch> batches = List.of(batch(0, rows), batch(10, rows + 3));
+    List<TextBatch> batches = List.of(batch(0, rows), batch(10, rows + 3));
     try (TextClassifier model = TinyTask.model(2, 1, 0)) {
       List<float[]> plain = plain(model, batches);
       SequencedMap<String, Double> means;
       try (Workers workers = Workers.share(2);
-          Shards shards = new Shards(job(model), LOSSES, workers)) {
+          Shards<TextBatch> shards = new Shards<>(job(model), LOSSES, workers)) {
         means = shards.gradients(batches, 3);
       }
       List<float[]> parts = gradients(model);
@@ -56,10 +56,10 @@ class ShardsTest {
 
   @Test
   void theSeedDecidesDropoutWhicheverThreadIsFirst() {
-    List<Batch> batches = List.of(batch(0, 20), batch(20, 20));
+    List<TextBatch> batches = List.of(batch(0, 20), batch(20, 20));
     try (TextClassifier model = TinyTask.model(2, 1, 0.3);
         Workers workers = Workers.share(2);
-        Shards shards = new Shards(job(model), LOSSES, workers)) {
+        Shards<TextBatch> shards = new Shards<>(job(model), LOSSES, workers)) {
       shards.gradients(batches, 3);
       List<float[]> first = gradients(model);
       for (int attempt = 0; attempt < 5; attempt++) {
@@ -76,11 +76,11 @@ class ShardsTest {
     }
   }
 
-  private static List<float[]> plain(TextClassifier model, List<Batch> batches) {
+  private static List<float[]> plain(TextClassifier model, List<TextBatch> batches) {
     long[] counts = LOSSES.counts(batches);
-    for (Batch batch : batches) {
+    for (TextBatch batch : batches) {
       try (Scope _ = Scope.open()) {
-        ClassifierOutput output =
+        NetworkOutput output =
             model.forward(TokenBatches.of(batch), ForwardMode.evaluate(Precision.FP32));
         LOSSES.backward(output, Signals.NONE, batch, counts);
       }
@@ -96,7 +96,7 @@ class ShardsTest {
     }
   }
 
-  private static Batch batch(int first, int count) {
+  private static TextBatch batch(int first, int count) {
     int[] rows = new int[count];
     for (int i = 0; i < count; i++) {
       rows[i] = (first + i) % DATA.size();
@@ -104,8 +104,8 @@ class ShardsTest {
     return DATA.batch(rows);
   }
 
-  private static TrainJob job(TextClassifier model) {
-    return new TrainJob(
+  private static TrainJob<TextBatch> job(TextClassifier model) {
+    return new TrainJob<>(
         "student",
         model,
         Optional.empty(),

@@ -4,12 +4,14 @@ import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.Labels;
 import dev.retort.data.Place;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.Activation;
 import dev.retort.model.Bert;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.EncoderNames;
 import dev.retort.model.Head;
+import dev.retort.model.Network;
 import dev.retort.model.Parameters;
 import dev.retort.model.Pooling;
 import dev.retort.model.TextClassifier;
@@ -120,7 +122,7 @@ final class TinyTask {
   }
 
   /// All weights of `model`, for comparing two models bit for bit.
-  static List<float[]> weights(TextClassifier model) {
+  static List<float[]> weights(Network<TextBatch> model) {
     return model.parameters().all().stream().map(Tensor::toFloats).toList();
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.data.Batches;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
-import dev.retort.model.ClassifierOutput;
 import dev.retort.model.ForwardMode;
+import dev.retort.model.Network;
+import dev.retort.model.NetworkOutput;
 import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
 import dev.retort.model.TokenBatches;
@@ -65,7 +67,8 @@ class TrainerTest {
     try (TextClassifier known = TinyTask.model(2, 1);
         TextClassifier student = TinyTask.model(1, 2)) {
       train(labelsOnly(known, settings(12, Precision.FP32)), "teacher");
-      Teacher teacher = new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32);
+      Teacher<TextBatch> teacher =
+          new LocalTeacher<>("teacher", "f".repeat(64), known, Precision.FP32);
 
       List<Double> losses = new ArrayList<>();
       TrainListener recorder =
@@ -86,10 +89,12 @@ class TrainerTest {
     try (TextClassifier known = TinyTask.model(2, 1);
         TextClassifier online = TinyTask.model(1, 2);
         TextClassifier offline = TinyTask.model(1, 2)) {
-      LocalTeacher teacher = new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32);
+      LocalTeacher<TextBatch> teacher =
+          new LocalTeacher<>("teacher", "f".repeat(64), known, Precision.FP32);
       train(distilled(online, teacher, settings(2, Precision.FP32)), "online");
       try (SignalStore store = SignalStore.open(folder.resolve("signals"), "f".repeat(64), 3)) {
-        Teacher stored = new StoredTeacher(new CountingTeacher(teacher, new ArrayList<>()), store);
+        Teacher<TextBatch> stored =
+            new StoredTeacher<>(new CountingTeacher(teacher, new ArrayList<>()), store);
         train(distilled(offline, stored, settings(2, Precision.FP32)), "offline");
         assertThat(store.size()).isPositive();
       }
@@ -106,9 +111,10 @@ class TrainerTest {
     try (TextClassifier known = TinyTask.model(2, 1);
         TextClassifier student = TinyTask.model(1, 2);
         SignalStore store = SignalStore.open(folder.resolve("signals"), "f".repeat(64), 3)) {
-      LocalTeacher teacher = new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32);
+      LocalTeacher<TextBatch> teacher =
+          new LocalTeacher<>("teacher", "f".repeat(64), known, Precision.FP32);
       List<String> asked = Collections.synchronizedList(new ArrayList<>());
-      Teacher stored = new StoredTeacher(new CountingTeacher(teacher, asked), store);
+      Teacher<TextBatch> stored = new StoredTeacher<>(new CountingTeacher(teacher, asked), store);
 
       train(distilled(student, stored, settings(3, Precision.FP32)), "student");
 
@@ -120,9 +126,11 @@ class TrainerTest {
   void answeringAheadAsksAboutEveryTextOnce() throws IOException {
     try (TextClassifier known = TinyTask.model(2, 1);
         SignalStore store = SignalStore.open(folder.resolve("signals"), "f".repeat(64), 3)) {
-      LocalTeacher teacher = new LocalTeacher("teacher", "f".repeat(64), known, Precision.FP32);
+      LocalTeacher<TextBatch> teacher =
+          new LocalTeacher<>("teacher", "f".repeat(64), known, Precision.FP32);
       List<String> asked = Collections.synchronizedList(new ArrayList<>());
-      StoredTeacher stored = new StoredTeacher(new CountingTeacher(teacher, asked), store);
+      StoredTeacher<TextBatch> stored =
+          new StoredTeacher<>(new CountingTeacher(teacher, asked), store);
       List<Long> progress = new ArrayList<>();
 
       stored.answer(DATA, progress::add);
@@ -134,7 +142,7 @@ class TrainerTest {
         float[] direct =
             known
                 .forward(TokenBatches.of(DATA.batch(5)), ForwardMode.EVALUATE)
-                .logitsNC()
+                .logitsNV()
                 .toFloats();
         String key = DATA.dataset().examples().get(5).contentKey();
         assertThat(store.get(key).orElseThrow()).containsExactly(direct, within(1e-5f));
@@ -200,10 +208,9 @@ class TrainerTest {
     long[] counts = losses.counts(batches);
     for (var batch : batches) {
       try (Scope _ = Scope.open()) {
-        ClassifierOutput output =
-            model.forward(TokenBatches.of(batch), ForwardMode.evaluate(Precision.FP32));
+        NetworkOutput output = model.forward(batch, ForwardMode.evaluate(Precision.FP32));
         Signals teacher =
-            Signals.of(new Distribution.Dense(output.logitsNC().detach().times(1.7).square()));
+            Signals.of(new Distribution.Dense(output.logitsNV().detach().times(1.7).square()));
         losses.backward(output, teacher, batch, counts);
       }
     }
@@ -215,12 +222,12 @@ class TrainerTest {
     double[] scores = {0.5, 0.9, 0.8, 0.7, 0.6, 0.95};
     List<List<float[]>> seen = new ArrayList<>();
     try (TextClassifier student = TinyTask.model(1, 1)) {
-      Validator scripted =
+      Validator<TextBatch> scripted =
           model -> {
             seen.add(TinyTask.weights(model));
             return scores[seen.size() - 1];
           };
-      TrainJob job = job(student, settings(6, Precision.FP32), scripted);
+      TrainJob<TextBatch> job = job(student, settings(6, Precision.FP32), scripted);
       TrainResult result =
           train(job, "early", new StopSwitch(), new EarlyStopping(new EarlyStop(2)));
 
@@ -236,7 +243,7 @@ class TrainerTest {
     double[] scores = {0.5, 0.9, 0.8};
     List<List<float[]>> seen = new ArrayList<>();
     try (TextClassifier student = TinyTask.model(1, 1)) {
-      Validator scripted =
+      Validator<TextBatch> scripted =
           model -> {
             seen.add(TinyTask.weights(model));
             return scores[seen.size() - 1];
@@ -300,7 +307,8 @@ class TrainerTest {
     }
   }
 
-  private record CountingTeacher(Teacher teacher, List<String> asked) implements Teacher {
+  private record CountingTeacher(Teacher<TextBatch> teacher, List<String> asked)
+      implements Teacher<TextBatch> {
     @Override
     public String name() {
       return teacher.name();
@@ -317,7 +325,7 @@ class TrainerTest {
     }
 
     @Override
-    public Signals ask(Question question, Set<Need> needs) {
+    public Signals ask(Question<TextBatch> question, Set<Need> needs) {
       asked.addAll(question.contentKeys());
       return teacher.ask(question, needs);
     }
@@ -360,12 +368,13 @@ class TrainerTest {
         settings.checkpointEvery());
   }
 
-  private static TrainJob labelsOnly(TextClassifier student, TrainSettings settings) {
+  private static TrainJob<TextBatch> labelsOnly(TextClassifier student, TrainSettings settings) {
     return job(student, settings, TrainerTest::accuracy);
   }
 
-  private static TrainJob job(TextClassifier student, TrainSettings settings, Validator validator) {
-    return new TrainJob(
+  private static TrainJob<TextBatch> job(
+      TextClassifier student, TrainSettings settings, Validator<TextBatch> validator) {
+    return new TrainJob<>(
         "student",
         student,
         Optional.empty(),
@@ -376,9 +385,9 @@ class TrainerTest {
         validator);
   }
 
-  private static TrainJob distilled(
-      TextClassifier student, Teacher teacher, TrainSettings settings) {
-    return new TrainJob(
+  private static TrainJob<TextBatch> distilled(
+      TextClassifier student, Teacher<TextBatch> teacher, TrainSettings settings) {
+    return new TrainJob<>(
         "student",
         student,
         Optional.of(teacher),
@@ -389,30 +398,27 @@ class TrainerTest {
         TrainerTest::accuracy);
   }
 
-  private TrainResult train(TrainJob job, String name, TrainListener... listeners)
+  private TrainResult train(TrainJob<TextBatch> job, String name, TrainListener... listeners)
       throws IOException {
     return train(job, name, new StopSwitch(), listeners);
   }
 
-  private TrainResult train(TrainJob job, String name, StopSwitch stop, TrainListener... listeners)
+  private TrainResult train(
+      TrainJob<TextBatch> job, String name, StopSwitch stop, TrainListener... listeners)
       throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder.resolve(name));
-    try (Trainer trainer = new Trainer(job, checkpoints, List.of(listeners), stop)) {
+    try (Trainer<TextBatch> trainer = new Trainer<>(job, checkpoints, List.of(listeners), stop)) {
       return trainer.run();
     }
   }
 
-  private static double accuracy(TextClassifier model) {
+  private static double accuracy(Network<TextBatch> model) {
     int right = 0;
     for (var batch : Batches.inOrder(DATA, 1000)) {
       try (Scope _ = Scope.open();
           NoGrad _ = NoGrad.open()) {
         float[] answers =
-            model
-                .forward(TokenBatches.of(batch), ForwardMode.EVALUATE)
-                .logitsNC()
-                .argMax(-1)
-                .toFloats();
+            model.forward(batch, ForwardMode.EVALUATE).logitsNV().argMax(-1).toFloats();
         for (int i = 0; i < answers.length; i++) {
           right += answers[i] == batch.labels()[i] ? 1 : 0;
         }
