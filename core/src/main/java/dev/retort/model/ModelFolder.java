@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +46,7 @@ public final class ModelFolder {
         folder,
         config,
         pooling(),
+        normalized(),
         head,
         head.isPresent() ? labels(json) : List.of(),
         maxLength(config));
@@ -87,6 +91,29 @@ public final class ModelFolder {
     throw new ModelException(
         "%s: Retort knows mean and CLS pooling, and the file names neither"
             .formatted(folder.resolve("1_Pooling/config.json")));
+  }
+
+  /// Whether one of the modules of sentence-transformers makes vectors of length 1.
+  private boolean normalized() throws IOException {
+    return Files.exists(folder.resolve("modules.json"))
+        && json("modules.json")
+            .valueStream()
+            .anyMatch(module -> module.path("type").asString("").endsWith("Normalize"));
+  }
+
+  /// What the texts of the model in `folder` are to begin with, by the kind of text: the `prompts`
+  /// of sentence-transformers, such as `query` → `query: `; empty if there are none.
+  public static Map<String, String> prompts(Path folder) throws IOException {
+    String file = "config_sentence_transformers.json";
+    SequencedMap<String, String> prompts = new LinkedHashMap<>();
+    if (Files.exists(folder.resolve(file))) {
+      new ModelFolder(folder)
+          .json(file)
+          .path("prompts")
+          .propertyStream()
+          .forEach(prompt -> prompts.put(prompt.getKey(), prompt.getValue().asString("")));
+    }
+    return prompts;
   }
 
   private List<String> labels(JsonNode json) {

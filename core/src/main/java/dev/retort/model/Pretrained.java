@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param folder where it lies
 /// @param config the shape of the encoder
 /// @param pooling how its hidden states become one vector, if the folder says so
+/// @param normalized whether its embeddings have length 1
 /// @param head the classification head, if it has one
 /// @param labels the head's labels in the order of the logits; empty without a head
 /// @param maxLength the longest text in tokens, special tokens included, that it should be given
@@ -16,6 +17,7 @@ public record Pretrained(
     Path folder,
     EncoderConfig config,
     Optional<Pooling> pooling,
+    boolean normalized,
     Optional<Head> head,
     List<String> labels,
     int maxLength) {
@@ -27,6 +29,11 @@ public record Pretrained(
   /// The file that tokenizes for this model.
   public Path tokenizer() {
     return folder.resolve("tokenizer.json");
+  }
+
+  /// The model as an embedder: its own pooling, or the mean where the folder does not say.
+  public Head.Embedding embedding() {
+    return new Head.Embedding(pooling.orElse(Pooling.MEAN), normalized);
   }
 
   /// The head that a model without one is given: a linear layer over its own pooling, or over the

@@ -9,5 +9,12 @@ public enum Need {
   /// Attention scores of all layers before the softmax, on the student's own tokens.
   ATTENTION_SCORES,
   /// Queries, keys and values of all layers, on the student's own tokens.
-  ATTENTION_VECTORS
+  ATTENTION_VECTORS,
+  /// One vector for every text, as the teacher's pooling makes it.
+  EMBEDDING;
+
+  /// Whether it is what a model computes inside, layer by layer and token by token.
+  public boolean isFeature() {
+    return this != DISTRIBUTION && this != EMBEDDING;
+  }
 }

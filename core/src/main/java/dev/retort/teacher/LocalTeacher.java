@@ -33,13 +33,14 @@ public record LocalTeacher<B extends Batch>(
 
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
-    boolean features = needs.stream().anyMatch(need -> need != Need.DISTRIBUTION);
+    boolean features = needs.stream().anyMatch(Need::isFeature);
     ForwardMode plain = ForwardMode.evaluate(precision);
     try (NoGrad _ = NoGrad.open()) {
       NetworkOutput output = model.forward(question.batch(), features ? plain.capturing() : plain);
       return new Signals(
-          Optional.of(new Distribution.Dense(output.logitsNV())),
-          features ? output.encoder() : Optional.empty());
+          output.logits().map(Distribution.Dense::new),
+          features ? output.encoder() : Optional.empty(),
+          Optional.of(output.pooledND()));
     }
   }
 
