@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// A loaded ONNX file that turns encodings into logits, usable by many threads at once.
-final class OnnxModel implements AutoCloseable {
+final class OnnxModel implements LogitModel {
   private static final String LOGITS = "logits";
 
   private final OrtEnvironment environment;
@@ -116,10 +116,8 @@ final class OnnxModel implements AutoCloseable {
             .formatted(file, what, found, expected, StudentFolder.EXPORT_AGAIN));
   }
 
-  /// The logits of a batch, `[rows][labels]`.
-  ///
-  /// @throws StudentException if the model fails or answers something that is not a number
-  float[][] logits(List<Encoding> rows) {
+  @Override
+  public float[][] logits(List<Encoding> rows) {
     int time = Math.max(1, rows.stream().mapToInt(Encoding::length).max().orElse(0));
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try (Arena arena = Arena.ofConfined()) {
@@ -184,7 +182,6 @@ final class OnnxModel implements AutoCloseable {
     }
   }
 
-  /// Frees the native memory. Nobody may be inside [#logits] any more.
   @Override
   public void close() {
     try {
