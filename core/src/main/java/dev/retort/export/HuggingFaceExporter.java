@@ -197,9 +197,8 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
     last.ifPresent(
         module -> modules.add(SentenceTransformers.module(2, module.folder(), module.type())));
     writeJson(folder.resolve("modules.json"), modules);
-    Map<String, String> prompts = ModelFolder.prompts(source);
-    writeJson(
-        folder.resolve("config_sentence_transformers.json"), SentenceTransformers.model(prompts));
+    Map<String, String> prompts = ModelFolder.prompts(source.resolve(ModelFolder.PROMPTS));
+    writeJson(folder.resolve(ModelFolder.PROMPTS), SentenceTransformers.model(prompts));
     Path poolingFolder = Files.createDirectory(folder.resolve("1_Pooling"));
     int width = classifier.config().hiddenSize();
     writeJson(poolingFolder.resolve(CONFIG), SentenceTransformers.pooling(pooling, width));

@@ -18,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// weights; [ModelWeights] reads those.
 public final class ModelFolder {
 
+  /// The file of sentence-transformers that holds prompts.
+  public static final String PROMPTS = "config_sentence_transformers.json";
+
   private static final String DENSE = "2_Dense";
 
   private final Path folder;
@@ -101,14 +104,14 @@ public final class ModelFolder {
             .anyMatch(module -> module.path("type").asString("").endsWith("Normalize"));
   }
 
-  /// What the texts of the model in `folder` are to begin with, by the kind of text: the `prompts`
-  /// of sentence-transformers, such as `query` → `query: `; empty if there are none.
-  public static Map<String, String> prompts(Path folder) throws IOException {
-    String file = "config_sentence_transformers.json";
+  /// What texts are to begin with, by the kind of text: the `prompts` of sentence-transformers,
+  /// such as `query` → `query: `; empty if there are none.
+  ///
+  /// @param file the model's [#PROMPTS], which need not be there
+  public static Map<String, String> prompts(Path file) throws IOException {
     SequencedMap<String, String> prompts = new LinkedHashMap<>();
-    if (Files.exists(folder.resolve(file))) {
-      new ModelFolder(folder)
-          .json(file)
+    if (Files.exists(file)) {
+      parse(file)
           .path("prompts")
           .propertyStream()
           .forEach(prompt -> prompts.put(prompt.getKey(), prompt.getValue().asString("")));
@@ -139,12 +142,15 @@ public final class ModelFolder {
 
   private JsonNode json(String name) throws IOException {
     requireFile(name);
+    return parse(folder.resolve(name));
+  }
+
+  private static JsonNode parse(Path file) throws IOException {
     try {
-      return JsonMapper.shared().readTree(Files.readString(folder.resolve(name)));
+      return JsonMapper.shared().readTree(Files.readString(file));
     } catch (JacksonException e) {
       throw new ModelException(
-          "%s: not valid JSON (%s); fetch the model again"
-              .formatted(folder.resolve(name), e.getOriginalMessage()),
+          "%s: not valid JSON (%s); fetch the model again".formatted(file, e.getOriginalMessage()),
           e);
     }
   }

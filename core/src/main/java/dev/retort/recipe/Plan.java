@@ -4,6 +4,7 @@ import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
 import dev.retort.objective.FeatureObjective;
 import dev.retort.objective.ModelShape;
+import dev.retort.objective.RowObjective;
 import dev.retort.signal.Need;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -44,15 +45,40 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
       checkShapes(recipe, teacher, problems);
     }
     checkLength(recipe, teacher, problems);
-    if (teacher.head().isEmpty() && recipe.teacher().fineTune().isEmpty()) {
-      problems.add(
-          "teacher: the model has no classification head; add `fineTune: {}` to train one on the"
-              + " labels first");
-    }
+    checkTask(recipe, teacher, problems);
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }
     return new Plan(recipe, teacher, needs);
+  }
+
+  private static void checkTask(Recipe recipe, Pretrained teacher, List<String> problems) {
+    switch (recipe.task()) {
+      case CLASSIFICATION -> {
+        if (teacher.head().isEmpty() && recipe.teacher().fineTune().isEmpty()) {
+          problems.add(
+              "teacher: the model has no classification head; add `fineTune: {}` to train one on"
+                  + " the labels first");
+        }
+      }
+      case EMBEDDING -> checkEmbedding(recipe, problems);
+    }
+  }
+
+  /// An embedder has no logits, and nothing to be fine-tuned on.
+  private static void checkEmbedding(Recipe recipe, List<String> problems) {
+    for (int i = 0; i < recipe.objective().size(); i++) {
+      Term term = recipe.objective().get(i);
+      if (term.objective() instanceof RowObjective) {
+        problems.add(
+            "objective[%d].use: '%s' compares probabilities of labels, which an embedder has not; use one of embedding-cosine, embedding-mse, similarity-kl, margin-mse"
+                .formatted(i, term.name()));
+      }
+    }
+    if (recipe.teacher().fineTune().isPresent()) {
+      problems.add(
+          "teacher.fineTune: an embedder is taken as it is; leave it out for task embedding");
+    }
   }
 
   private static void checkLayers(Recipe recipe, Pretrained teacher, List<String> problems) {

@@ -7,7 +7,6 @@ import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
-import dev.retort.report.Environment;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
@@ -22,11 +21,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /// A whole run: teach the teacher, ask it, train the student and its baseline, export, measure,
 /// judge, report. What an interrupted run has done is not done again.
@@ -42,44 +38,40 @@ public record Distillation(RunContext context) {
     Instant started = RunRecord.started(folder.provenance()).orElseGet(Instant::now);
     Pretrained pretrained = fetch(recipe, clock);
     Plan plan = Plan.of(recipe, pretrained);
-    CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
-    checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
-    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
-        MetricsFile metrics = MetricsFile.open(folder.root().resolve("metrics.jsonl"));
+    try (MetricsFile metrics = MetricsFile.open(folder.root().resolve("metrics.jsonl"));
         TensorBoardEvents events = TensorBoardEvents.open(folder.root(), InstantSource.system())) {
-      RunData data =
-          clock.time("data", () -> RunData.of(checked, tokenizer, recipe.teacher().maxLength()));
       PhaseRunner runner =
           new PhaseRunner(List.of(metrics, events, context.listener()), context.stop());
-      try (TrainedTeacher teacher = teacher(recipe, data, pretrained, runner, clock)) {
-        record(plan, recipeFolder, data, teacher, started).write(folder.provenance());
-        try (Trained trained = train(plan, data, teacher, folder, new Timed(runner, clock))) {
-          RunReport report =
-              new Reporting(context, plan, data, folder, clock).report(teacher, trained, started);
-          write(report, folder);
-          return report;
-        }
-      }
+      RunTools tools = new RunTools(runner, clock, started);
+      RunReport report =
+          switch (recipe.task()) {
+            case CLASSIFICATION -> classifier(plan, recipeFolder, folder, tools);
+            case EMBEDDING ->
+                new EmbeddingDistillation(context).distill(plan, recipeFolder, folder, tools);
+          };
+      write(report, folder);
+      return report;
     }
   }
 
-  private static RunRecord record(
-      Plan plan, Path recipeFolder, RunData data, TrainedTeacher teacher, Instant started)
+  private RunReport classifier(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
       throws IOException {
-    Environment machine = Machine.environment();
-    SequencedMap<String, String> hashes = new LinkedHashMap<>();
-    for (TokenizedDataset split : List.of(data.train(), data.validation(), data.test())) {
-      hashes.put(split.dataset().name(), split.dataset().hash());
+    Recipe recipe = plan.recipe();
+    Clock clock = tools.clock();
+    CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
+    checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
+    try (Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
+      RunData data =
+          clock.time("data", () -> RunData.of(checked, tokenizer, recipe.teacher().maxLength()));
+      try (TrainedTeacher teacher = teacher(recipe, data, plan.teacher(), tools.runner(), clock)) {
+        RunRecord.of(recipe, recipeFolder, data, teacher.fingerprint(), tools.started())
+            .write(folder.provenance());
+        try (Trained trained = train(plan, data, teacher, folder, tools)) {
+          return new Reporting(context, plan, data, folder, clock)
+              .report(teacher, trained, tools.started());
+        }
+      }
     }
-    return new RunRecord(
-        recipeFolder.toAbsolutePath().normalize().toString(),
-        started,
-        teacher.fingerprint(),
-        hashes,
-        Map.of("training", plan.recipe().train().seed()),
-        machine.versions(),
-        machine.processor(),
-        data.labels());
   }
 
   /// Asks the teacher about all training and validation texts, so that a later [#distill] need not.
@@ -136,31 +128,29 @@ public record Distillation(RunContext context) {
         context.workspace().signals(), teacher.fingerprint(), data.labels().size());
   }
 
-  private record Timed(PhaseRunner runner, Clock clock) {}
-
   private Trained train(
-      Plan plan, RunData data, TrainedTeacher teacher, RunFolder folder, Timed timed)
+      Plan plan, RunData data, TrainedTeacher teacher, RunFolder folder, RunTools tools)
       throws IOException {
     StudentPhase phase = new StudentPhase(plan, data, teacher);
     try (SignalStore store = store(teacher, data)) {
-      timed.clock().time("teacher's answers", () -> ask(teacher, store, data));
+      tools.clock().time("teacher's answers", () -> ask(teacher, store, data));
       double accuracy = Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
       TextClassifier student = phase.student();
       var teaching = phase.taught(student, new StoredTeacher<>(local(teacher), store), accuracy);
       TrainedPhase taught =
-          timed
+          tools
               .clock()
-              .time("student", () -> timed.runner().run(teaching, folder.phase("student")));
+              .time("student", () -> tools.runner().run(teaching, folder.phase("student")));
       if (!plan.recipe().baseline()) {
         return new Trained(student, taught, Optional.empty(), Optional.empty());
       }
       TextClassifier baseline = phase.baseline();
       TrainedPhase alone =
-          timed
+          tools
               .clock()
               .time(
                   "baseline",
-                  () -> timed.runner().run(phase.alone(baseline), folder.phase("baseline")));
+                  () -> tools.runner().run(phase.alone(baseline), folder.phase("baseline")));
       return new Trained(student, taught, Optional.of(baseline), Optional.of(alone));
     }
   }

@@ -2,6 +2,7 @@ package dev.retort.run;
 
 import dev.retort.data.DataChecks;
 import dev.retort.data.Finding;
+import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
 import dev.retort.data.TextEncoder;
 import dev.retort.data.TokenizedDataset;
@@ -41,6 +42,19 @@ public record RunData(
         train,
         TokenizedDataset.of(splits.validation().orElseThrow(), encoder, tokenizer.padId()),
         TokenizedDataset.of(splits.test().orElseThrow(), encoder, tokenizer.padId()),
+        findings);
+  }
+
+  /// Tokenizes the texts of an embedder, `maxLength` tokens of a text at most.
+  static RunData of(SimilarityData data, Tokenizer tokenizer, int maxLength) {
+    TextEncoder encoder = example -> tokenizer.encode(example.text(), maxLength);
+    TokenizedDataset train = TokenizedDataset.of(data.train(), encoder, tokenizer.padId());
+    List<Finding> findings = new ArrayList<>(data.findings());
+    DataChecks.truncation(train, maxLength).ifPresent(findings::add);
+    return new RunData(
+        train,
+        TokenizedDataset.of(data.validation().texts(), encoder, tokenizer.padId()),
+        TokenizedDataset.of(data.test().texts(), encoder, tokenizer.padId()),
         findings);
   }
 

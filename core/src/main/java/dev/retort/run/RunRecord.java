@@ -1,13 +1,18 @@
 package dev.retort.run;
 
+import dev.retort.data.TokenizedDataset;
 import dev.retort.io.Aside;
+import dev.retort.recipe.Recipe;
+import dev.retort.report.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +39,26 @@ public record RunRecord(
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /// The record of a run of `recipe` whose teacher has this fingerprint.
+  static RunRecord of(
+      Recipe recipe, Path recipeFolder, RunData data, String fingerprint, Instant started)
+      throws IOException {
+    Environment machine = Machine.environment();
+    SequencedMap<String, String> hashes = new LinkedHashMap<>();
+    for (TokenizedDataset split : List.of(data.train(), data.validation(), data.test())) {
+      hashes.put(split.dataset().name(), split.dataset().hash());
+    }
+    return new RunRecord(
+        recipeFolder.toAbsolutePath().normalize().toString(),
+        started,
+        fingerprint,
+        hashes,
+        Map.of("training", recipe.train().seed()),
+        machine.versions(),
+        machine.processor(),
+        data.labels());
+  }
 
   void write(Path file) throws IOException {
     Aside.file(file, aside -> Files.writeString(aside, JSON.writeValueAsString(this)));

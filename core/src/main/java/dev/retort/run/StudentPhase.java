@@ -99,7 +99,8 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
         : chosen;
   }
 
-  private List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
+  /// The losses of the recipe, made ready for the teacher and `model`.
+  List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
     ModelShape from = ModelShape.of(teacher.model().config());
     ModelShape to = ModelShape.of(model.config());
     long seed = plan.recipe().train().seed();

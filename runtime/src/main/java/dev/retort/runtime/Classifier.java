@@ -115,7 +115,7 @@ public final class Classifier implements AutoCloseable {
   private static void requireClassifier(Path folder, String task) {
     if (!task.equals(StudentManifest.CLASSIFICATION)) {
       throw new StudentException(
-          "%s holds a model for %s, not for classification: open it with StaticEmbedder"
+          "%s holds a model for %s, not for classification: open it with Embedder"
               .formatted(folder, task));
     }
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// ```
 ///
 /// Token vectors hold their weights already, and those of special tokens are zero.
-final class StaticModel implements LogitModel {
+final class StaticModel implements LogitModel, VectorModel {
 
   static final String EMBEDDINGS = "embeddings";
   static final String HEAD_WEIGHT = "head.weight";
@@ -113,8 +113,8 @@ final class StaticModel implements LogitModel {
         "%s has %s, but %s. %s".formatted(file, found, expected, StudentFolder.EXPORT_AGAIN));
   }
 
-  /// The length of a vector.
-  int dimensions() {
+  @Override
+  public int dimensions() {
     return embeddings.columns();
   }
 
@@ -130,6 +130,11 @@ final class StaticModel implements LogitModel {
       vector[dimension] *= factor;
     }
     return vector;
+  }
+
+  @Override
+  public float[][] embed(List<Encoding> rows) {
+    return rows.parallelStream().map(this::embed).toArray(float[][]::new);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
@@ -24,8 +25,9 @@ import java.util.regex.Pattern;
 /// }
 /// ```
 ///
-/// `output.temperature` may be left out and is then 1. Keys that this version does not know are
-/// ignored; a change that old readers must not ignore gets a new format version.
+/// `output.temperature` may be left out and is then 1, `input.prompts` is then empty. Keys that
+/// this version does not know are ignored; a change that old readers must not ignore gets a new
+/// format version.
 ///
 /// @param formatVersion the version of this layout, [#FORMAT_VERSION]
 /// @param task what the model does, [#CLASSIFICATION] or [#EMBEDDING]
@@ -71,15 +73,32 @@ public record StudentManifest(
   /// @param maxLength the most tokens of an input, special tokens included
   /// @param pair whether the model judges pairs of texts instead of single texts
   /// @param padId the token id that fills short rows of a batch
-  public record Input(List<String> names, int maxLength, boolean pair, int padId) {
+  /// @param prompts what a text is to begin with, by the kind of text; empty if there are none
+  public record Input(
+      List<String> names,
+      int maxLength,
+      boolean pair,
+      int padId,
+      SequencedMap<String, String> prompts) {
     public Input {
       names = List.copyOf(names);
+      prompts = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(prompts));
       require(
           ModelInput.NAMES.containsAll(names) && hasNoDuplicates(names),
           "names: " + names + " must be different ones of " + ModelInput.NAMES);
       require(names.contains("input_ids"), "names: " + names + " must contain input_ids");
       require(maxLength >= 1, "maxLength: " + maxLength + " must be at least 1");
       require(padId >= 0, "padId: " + padId + " must be at least 0");
+    }
+
+    /// An input of texts that begin with nothing but themselves.
+    public Input(List<String> names, int maxLength, boolean pair, int padId) {
+      this(names, maxLength, pair, padId, new LinkedHashMap<>());
+    }
+
+    /// The same input of texts that begin with one of these, by the kind of text.
+    public Input withPrompts(Map<String, String> starts) {
+      return new Input(names, maxLength, pair, padId, new LinkedHashMap<>(starts));
     }
   }
 

@@ -97,7 +97,7 @@ class StaticStudentTest {
   void aTextIsTheNormalisedSumOfItsTokens(boolean half) throws IOException {
     writeClassifier(half);
 
-    try (StaticEmbedder embedder = StaticEmbedder.open(folder)) {
+    try (Embedder embedder = Embedder.open(folder)) {
       assertThat(embedder.dimensions()).isEqualTo(DIMENSIONS);
       // the movie was great
       assertThat(doubles(embedder.embed("The movie was great")))
@@ -111,7 +111,7 @@ class StaticStudentTest {
   void tokensBeyondTheMaximumLengthAreCut() throws IOException {
     writeClassifier(false);
 
-    try (StaticEmbedder embedder = StaticEmbedder.open(folder)) {
+    try (Embedder embedder = Embedder.open(folder)) {
       assertThat(embedder.embed("the movie was great movie movie"))
           .containsExactly(embedder.embed("the movie was great"));
     }
@@ -121,7 +121,7 @@ class StaticStudentTest {
   void aTextWithoutTokensIsZero() throws IOException {
     writeClassifier(false);
 
-    try (StaticEmbedder embedder = StaticEmbedder.open(folder);
+    try (Embedder embedder = Embedder.open(folder);
         Classifier classifier = Classifier.open(folder)) {
       assertThat(embedder.embed("")).containsOnly(0);
       assertThat(classifier.logits("")).containsExactly(bias);
@@ -134,7 +134,7 @@ class StaticStudentTest {
     List<String> texts =
         IntStream.range(0, 300).mapToObj(i -> "great movie ".repeat(i % 4)).toList();
 
-    try (StaticEmbedder embedder = StaticEmbedder.open(folder);
+    try (Embedder embedder = Embedder.open(folder);
         Classifier classifier = Classifier.open(folder)) {
       assertThat(embedder.embedAll(texts))
           .usingRecursiveComparison()
@@ -181,7 +181,7 @@ class StaticStudentTest {
     tensors(true).write(model());
     manifest(StudentManifest.EMBEDDING);
 
-    try (StaticEmbedder embedder = StaticEmbedder.open(folder)) {
+    try (Embedder embedder = Embedder.open(folder)) {
       assertThat(doubles(embedder.embed("movie"))).containsExactly(vector(93), within(1e-6));
     }
     assertThatThrownBy(() -> Classifier.open(folder))
@@ -193,7 +193,7 @@ class StaticStudentTest {
   void anOnnxStudentIsNotStatic(@TempDir Path other) throws IOException {
     TinyStudent.ofTexts(other);
 
-    assertThatThrownBy(() -> StaticEmbedder.open(other))
+    assertThatThrownBy(() -> Embedder.open(other))
         .isInstanceOf(StudentException.class)
         .hasMessageContaining("has no 'model.safetensors'; it has [model.onnx]");
   }
@@ -201,7 +201,7 @@ class StaticStudentTest {
   @Test
   void aClosedStudentSaysSo() throws IOException {
     writeClassifier(true);
-    StaticEmbedder embedder = StaticEmbedder.open(folder);
+    Embedder embedder = Embedder.open(folder);
     embedder.close();
     embedder.close();
 
@@ -228,7 +228,7 @@ class StaticStudentTest {
     bytes[bytes.length - 1] ^= 1;
     Files.write(model(), bytes);
 
-    assertThatThrownBy(() -> StaticEmbedder.open(folder))
+    assertThatThrownBy(() -> Embedder.open(folder))
         .isInstanceOf(StudentException.class)
         .hasMessageContaining(model() + " is damaged: expected SHA-256");
   }
