@@ -15,8 +15,9 @@ import java.util.Set;
 ///
 /// @param recipe what was asked for
 /// @param teacher who will be asked
+/// @param student the shape of the student
 /// @param needs what the teacher will be asked for
-public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
+public record Plan(Recipe recipe, Pretrained teacher, EncoderConfig student, Set<Need> needs) {
 
   public Plan {
     needs = Set.copyOf(needs);
@@ -39,9 +40,10 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
             "objective[%d]: needs %s but the teacher offers %s".formatted(i, wanted, LOCAL_OFFERS));
       }
     }
-    checkLayers(recipe, teacher, problems);
+    StudentShape shape = new StudentShape(recipe.student(), teacher.config());
+    problems.addAll(shape.problems());
     if (problems.isEmpty()) {
-      checkShapes(recipe, teacher, problems);
+      checkShapes(recipe, teacher.config(), shape.config(), problems);
     }
     checkLength(recipe, teacher, problems);
     if (teacher.head().isEmpty() && recipe.teacher().fineTune().isEmpty()) {
@@ -52,34 +54,15 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }
-    return new Plan(recipe, teacher, needs);
-  }
-
-  private static void checkLayers(Recipe recipe, Pretrained teacher, List<String> problems) {
-    String from = recipe.student().from();
-    if (!from.equals(StudentSettings.TEACHER) && !from.equals(StudentSettings.PRETRAINED)) {
-      return;
-    }
-    List<Integer> layers = recipe.student().layers();
-    for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i) < 0 || layers.get(i) >= teacher.config().layers()) {
-        problems.add(
-            "student.layers[%d]: layer %d does not exist; the teacher has layers 0 to %d"
-                .formatted(i, layers.get(i), teacher.config().layers() - 1));
-      }
-    }
+    return new Plan(recipe, teacher, shape.config(), needs);
   }
 
   /// Whether what is compared can be: layers that exist, heads and widths that agree.
-  private static void checkShapes(Recipe recipe, Pretrained teacher, List<String> problems) {
-    EncoderConfig config = teacher.config();
-    int layers =
-        recipe.student().layers().isEmpty() ? config.layers() : recipe.student().layers().size();
-    ModelShape ofTeacher = ModelShape.of(config);
-    ModelShape ofStudent = new ModelShape(layers, config.hiddenSize(), config.heads());
+  private static void checkShapes(
+      Recipe recipe, EncoderConfig teacher, EncoderConfig student, List<String> problems) {
     for (int i = 0; i < recipe.objective().size(); i++) {
       if (recipe.objective().get(i).objective() instanceof FeatureObjective feature) {
-        for (String problem : feature.problems(ofTeacher, ofStudent)) {
+        for (String problem : feature.problems(ModelShape.of(teacher), ModelShape.of(student))) {
           problems.add("objective[%d]: %s".formatted(i, problem));
         }
       }
