@@ -54,7 +54,7 @@ record Importance(Activations seen, EncoderConfig config, Head head) {
     return seen.of(EncoderNames.layer(layer, OUTPUT)).meanMagnitudes();
   }
 
-  /// Of each feature that the last layer of the classification head reads: its mean magnitude.
+  /// Of each feature between the layers of a first-token head: its mean magnitude.
   double[] pooled() {
     return seen.of(HEAD_OUTPUT).meanMagnitudes();
   }

@@ -2,6 +2,8 @@ package dev.retort.compress;
 
 import dev.retort.model.Axis;
 import dev.retort.model.EncoderConfig;
+import dev.retort.model.Head;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,12 @@ record Kept(Map<Axis, int[]> everywhere, List<Map<Axis, int[]>> byLayer) {
                     Axis.INTERMEDIATE,
                     Importance.strongest(importance.neurons(layer), to.intermediateSize())))
             .toList();
-    return new Kept(
-        Map.of(
-            Axis.HIDDEN,
-            Importance.strongest(importance.channels(), to.hiddenSize()),
-            Axis.POOLED,
-            Importance.strongest(importance.pooled(), to.hiddenSize())),
-        byLayer);
+    Map<Axis, int[]> everywhere = new EnumMap<>(Axis.class);
+    everywhere.put(Axis.HIDDEN, Importance.strongest(importance.channels(), to.hiddenSize()));
+    if (importance.head() instanceof Head.FirstToken) {
+      everywhere.put(Axis.POOLED, Importance.strongest(importance.pooled(), to.hiddenSize()));
+    }
+    return new Kept(everywhere, byLayer);
   }
 
   /// The features of `heads`, each `size` wide.

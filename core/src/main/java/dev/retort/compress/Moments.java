@@ -7,18 +7,16 @@ import java.util.Arrays;
 /// Sums over rows for each of `D` features, from which their means follow.
 ///
 /// @param rows how many rows
-/// @param sums `[D]` Σ x
 /// @param magnitudes `[D]` Σ |x|
 /// @param squares `[D]` Σ x²
 @SuppressWarnings("ArrayRecordComponent") // numbers on their way to other numbers, never compared
-record Moments(long rows, double[] sums, double[] magnitudes, double[] squares) {
+record Moments(long rows, double[] magnitudes, double[] squares) {
 
   /// Those of the rows of `xND`, added up in 64 bits.
   static Moments of(Tensor xND) {
     Tensor wideND = xND.to(DType.FLOAT64);
     return new Moments(
         xND.size(0),
-        wideND.sum(0, false).toDoubles(),
         wideND.absolute().sum(0, false).toDoubles(),
         wideND.square().sum(0, false).toDoubles());
   }
@@ -26,21 +24,13 @@ record Moments(long rows, double[] sums, double[] magnitudes, double[] squares) 
   /// Those of the rows of both.
   Moments plus(Moments other) {
     return new Moments(
-        rows + other.rows,
-        added(sums, other.sums),
-        added(magnitudes, other.magnitudes),
-        added(squares, other.squares));
+        rows + other.rows, added(magnitudes, other.magnitudes), added(squares, other.squares));
   }
 
   private static double[] added(double[] a, double[] b) {
     double[] sum = a.clone();
     Arrays.setAll(sum, i -> a[i] + b[i]);
     return sum;
-  }
-
-  /// `[D]` the mean of each feature.
-  double[] means() {
-    return perRow(sums);
   }
 
   /// `[D]` the mean magnitude of each feature.

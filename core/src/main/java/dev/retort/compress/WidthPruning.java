@@ -6,30 +6,26 @@ import dev.retort.model.EncoderConfig;
 import dev.retort.model.EncoderNames;
 import dev.retort.model.Parameters;
 import dev.retort.model.TextClassifier;
-import dev.retort.tensor.DType;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Structured pruning of width: the channels, heads and feed-forward neurons of a classifier that
 /// are most active, as a smaller classifier of the same kind ([Importance]).
 ///
-/// What is cut away is replaced by what it usually was, so that the rest goes on to read what it is
-/// used to:
-///
-/// * A dropped feature is read as its mean, which becomes part of the reader's bias (bias
-///   compensation: An et al. 2024, *Fluctuation-based Adaptive Structured Pruning for Large
-///   Language Models*, arXiv 2312.11983). Nothing changes where the feature was constant.
-/// * A normalisation over fewer channels divides by the deviation of those only. Its gain is
-///   multiplied by their usual share in the whole deviation, `√(mean over kept of n² / mean of
-///   n²)`, `n` being the normalised channels. Nothing changes where this share was constant and the
-///   kept channels had no mean.
+/// What is cut away is read as nothing. A normalisation over fewer channels divides by the
+/// deviation of those only, so its gain is multiplied by their usual share in the whole deviation,
+/// `√(mean over kept of n² / mean of n²)`, `n` being the normalised channels: what is behind it
+/// stays as large as it was. Where this share is constant and the kept channels have no mean,
+/// nothing changes.
 public final class WidthPruning {
 
   private final TextClassifier model;
@@ -80,7 +76,10 @@ public final class WidthPruning {
   private Tensor cut(String name, Kept kept) {
     OptionalInt layer = EncoderNames.layerOf(name);
     List<Axis> axes = Axis.of(name, model.head());
-    Tensor tensor = compensated(name, layer, kept);
+    Tensor tensor = model.parameters().get(name).detach();
+    if (name.endsWith("LayerNorm.weight")) {
+      tensor = tensor.times(gain(name.substring(0, name.lastIndexOf('.')), kept));
+    }
     for (int dim = 0; dim < axes.size(); dim++) {
       var places = kept.of(axes.get(dim), layer);
       if (places.isPresent()) {
@@ -94,46 +93,16 @@ public final class WidthPruning {
     return Tensors.of(IntStream.of(places).asLongStream().toArray(), places.length);
   }
 
-  /// The parameter, still whole, with what makes up for what will be cut away.
-  private Tensor compensated(String name, OptionalInt layer, Kept kept) {
-    Tensor tensor = model.parameters().get(name).detach();
-    String module = name.substring(0, name.lastIndexOf('.'));
-    boolean weight = name.endsWith(".weight");
-    boolean normalises = module.endsWith("LayerNorm");
-    if (weight != normalises) {
-      return tensor; // matrices, tables, and what normalisations add at the end
-    }
-    Axis read = Axis.of(module + ".weight", model.head()).getLast();
-    int[] places = kept.of(read, layer).orElseThrow();
-    return normalises
-        ? tensor.times(gain(module, places))
-        : tensor.to(DType.FLOAT64).plus(usual(module, places)).to(DType.FLOAT32);
-  }
-
   /// How much smaller the deviation over the kept channels usually is than that over all.
-  private double gain(String norm, int[] kept) {
+  private double gain(String norm, Kept kept) {
     double[] squares = seen.of(norm).meanSquares();
-    double all =
-        IntStream.range(0, squares.length).mapToDouble(i -> squares[i]).average().orElseThrow();
-    return Math.sqrt(IntStream.of(kept).mapToDouble(i -> squares[i]).average().orElseThrow() / all);
+    int[] channels = kept.of(Axis.HIDDEN, OptionalInt.empty()).orElseThrow();
+    return Math.sqrt(
+        mean(IntStream.of(channels).mapToDouble(channel -> squares[channel]))
+            / mean(Arrays.stream(squares)));
   }
 
-  /// What the dropped features usually add to what `module` yields, `FLOAT64` `[out]`.
-  private Tensor usual(String module, int[] kept) {
-    double[] means = seen.of(asObserved(module)).means();
-    IntStream.of(kept).forEach(place -> means[place] = 0);
-    return model
-        .parameters()
-        .get(module + ".weight")
-        .detach()
-        .to(DType.FLOAT64)
-        .matmul(Tensors.of(means, means.length));
-  }
-
-  /// Keys and values read what queries read.
-  private static String asObserved(String module) {
-    return module
-        .replace(EncoderNames.KEY, EncoderNames.QUERY)
-        .replace(EncoderNames.VALUE, EncoderNames.QUERY);
+  private static double mean(DoubleStream values) {
+    return values.average().orElseThrow();
   }
 }

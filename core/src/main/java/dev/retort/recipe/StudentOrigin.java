@@ -27,17 +27,32 @@ public sealed interface StudentOrigin {
     }
   }
 
-  /// The origin of this name in a recipe.
+  /// Another pre-trained model, with a tokenizer of its own.
   ///
-  /// @throws IllegalArgumentException if there is none
+  /// @param address as that of a teacher; a folder with a slash in it, to tell it from a name
+  record Model(String address) implements StudentOrigin {
+    @Override
+    public String toString() {
+      return address;
+    }
+  }
+
+  /// The origin of this name in a recipe, or the model at this address.
+  ///
+  /// @throws IllegalArgumentException if it is neither
   static StudentOrigin parse(String text) {
     return switch (text) {
       case "teacher" -> new Teacher();
       case "pretrained" -> new Pretrained();
       case "scratch" -> new Scratch();
-      default ->
+      default -> {
+        if (text.chars().noneMatch(letter -> letter == ':' || letter == '/' || letter == '\\')) {
           throw new IllegalArgumentException(
-              "must be 'teacher', 'pretrained' or 'scratch' but is '%s'".formatted(text));
+              "must be 'teacher', 'pretrained', 'scratch' or the address of a model (maven:…, hf:…, or a folder such as ./model) but is '%s'"
+                  .formatted(text));
+        }
+        yield new Model(text);
+      }
     };
   }
 

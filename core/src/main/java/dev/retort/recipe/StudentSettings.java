@@ -18,7 +18,9 @@ public record StudentSettings(
     @Default("teacher")
         @Doc(
             "Where the first weights come from: `teacher` (the fine-tuned teacher), `pretrained` (the"
-                + " teacher's model before fine-tuning) or `scratch` (random numbers).")
+                + " teacher's model before fine-tuning), `scratch` (random numbers), or another model"
+                + " by its address: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
+                + " folder with a slash in it.")
         StudentOrigin from,
     @Default("[]")
         @Doc("Layers of that model the student is made of, from 0; all of them if left out.")

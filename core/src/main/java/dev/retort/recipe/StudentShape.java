@@ -67,7 +67,11 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
   }
 
   private String model() {
-    return student.from() instanceof StudentOrigin.Pretrained ? "pretrained model" : "teacher";
+    return switch (student.from()) {
+      case StudentOrigin.Teacher _, StudentOrigin.Scratch _ -> "teacher";
+      case StudentOrigin.Pretrained _ -> "pretrained model";
+      case StudentOrigin.Model _ -> "student's model";
+    };
   }
 
   /// The shape, if there are no [#problems].

@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param recipeFolder where the recipe's relative paths start
 /// @param started when the run began
 /// @param teacherFingerprint hash of the teacher's weights, tokenizer and length limit
+/// @param studentModel hash of the model that the student was made of, if not the teacher's
 /// @param dataHashes content hash of every split
 /// @param seeds seeds by purpose
 /// @param versions versions by name
@@ -26,6 +27,7 @@ public record RunRecord(
     String recipeFolder,
     Instant started,
     String teacherFingerprint,
+    Optional<String> studentModel,
     Map<String, String> dataHashes,
     Map<String, Long> seeds,
     Map<String, String> versions,

@@ -22,7 +22,7 @@ import java.util.Set;
 /// settings.
 ///
 /// @param plan what was asked for
-/// @param data what is learnt from
+/// @param data what is learnt from, as the student reads it
 /// @param teacher who knows the task
 record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
 

@@ -15,27 +15,26 @@ import java.util.stream.IntStream;
 /// Makes the student of a plan as it is before training: cut from a model, or from nothing.
 ///
 /// @param plan what was asked for
-/// @param data what is learnt from
+/// @param data what is learnt from, as the student reads it
 /// @param teacher who knows the task
 record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
 
   /// Texts by which it is judged what of a model's width matters.
-  private static final int CALIBRATION_TEXTS = 1024;
+  private static final int CALIBRATION_TEXTS = 512;
 
   /// The student with its first weights from `origin`; the caller owns it.
   TextClassifier from(StudentOrigin origin) throws IOException {
     long seed = plan.recipe().train().seed();
     return switch (origin) {
       case StudentOrigin.Teacher _ -> cut(teacher.model());
-      case StudentOrigin.Pretrained _ -> {
-        try (TextClassifier whole =
-            ModelWeights.withNewHead(teacher.pretrained(), data.labels(), seed)) {
+      case StudentOrigin.Pretrained _, StudentOrigin.Model _ -> {
+        try (TextClassifier whole = ModelWeights.withNewHead(plan.source(), data.labels(), seed)) {
           yield cut(whole);
         }
       }
       case StudentOrigin.Scratch _ ->
           RandomWeights.classifier(
-              plan.student(), teacher.pretrained().defaultHead(), data.labels(), seed);
+              plan.student(), plan.source().defaultHead(), data.labels(), seed);
     };
   }
 

@@ -67,7 +67,7 @@ class RandomWeightsTest {
               Tensors.of(new long[6], 2, 3),
               Tensors.of(new long[] {1, 1, 1, 1, 1, 0}, 2, 3));
 
-      float[] logits = model.forward(batch, ForwardMode.EVALUATE).logitsNC().toFloats();
+      float[] logits = model.forward(batch, ForwardMode.EVALUATE).logitsNV().toFloats();
 
       assertThat(logits).hasSize(6).doesNotContain(0).doesNotContain(Float.NaN);
     }

@@ -69,7 +69,7 @@ class StudentShapeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{from: techer} | from (line 1): must be 'teacher', 'pretrained' or 'scratch' but is 'techer'",
+        "{from: techer} | from (line 1): must be 'teacher', 'pretrained', 'scratch' or the address of a model",
         "{hiddenSize: 0} | hiddenSize (line 1): must be >= 1 but is 0",
         "{heads: 0} | heads (line 1): must be >= 1 but is 0",
         "{intermediateSize: -1} | intermediateSize (line 1): must be >= 1 but is -1",
@@ -89,7 +89,9 @@ class StudentShapeTest {
       strings = {
         "{from: teacher, layers: [1]}",
         "{from: pretrained, hiddenSize: 64}",
-        "{from: scratch, architecture: {layers: 3}}"
+        "{from: scratch, architecture: {layers: 3}}",
+        "{from: 'maven:group:artifact:1.0', heads: 3}",
+        "{from: ./model}"
       })
   void whatIsWrittenReadsBack(String yaml) {
     StudentSettings settings = settings(yaml);
@@ -105,5 +107,7 @@ class StudentShapeTest {
         .isEqualTo(new StudentOrigin.Pretrained());
     assertThat(StudentOrigin.parse("scratch").withoutTeacher())
         .isEqualTo(new StudentOrigin.Scratch());
+    assertThat(StudentOrigin.parse("hf:owner/name").withoutTeacher())
+        .isEqualTo(new StudentOrigin.Model("hf:owner/name"));
   }
 }
