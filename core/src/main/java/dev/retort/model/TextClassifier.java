@@ -90,9 +90,7 @@ public final class TextClassifier implements Network<TextBatch> {
         ? Optional.empty()
         : Optional.of(
             linear(
-                HEAD_OUTPUT,
-                Functions.dropout(pooledND, config.dropout(), mode.dropout()),
-                mode));
+                HEAD_OUTPUT, Functions.dropout(pooledND, config.dropout(), mode.dropout()), mode));
   }
 
   private Tensor linear(String name, Tensor x, ForwardMode mode) {

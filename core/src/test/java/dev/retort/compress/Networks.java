@@ -49,6 +49,11 @@ final class Networks {
     }
   }
 
+  /// The checkpoint `minilm` without a head.
+  static TextClassifier embedder(Path temporary) throws IOException {
+    return ModelWeights.embedder(ModelFolder.read(folder("minilm", temporary)));
+  }
+
   private static Path folder(String name, Path temporary) throws IOException {
     Path folder = Files.createDirectories(temporary.resolve(name));
     for (String file : List.of("config.json", "model.safetensors")) {

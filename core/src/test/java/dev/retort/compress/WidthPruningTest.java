@@ -8,6 +8,8 @@ import dev.retort.data.TokenizedDataset;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.EncoderNames;
 import dev.retort.model.Pooling;
+import dev.retort.model.Precision;
+import dev.retort.model.Predictor;
 import dev.retort.model.TextClassifier;
 import dev.retort.tensor.Tensor;
 import java.io.IOException;
@@ -60,6 +62,23 @@ class WidthPruningTest {
     try (TextClassifier model = Networks.pooled(pooling, temporary)) {
       killQuarter(model);
       assertCutChangesNothing(model);
+    }
+  }
+
+  @Test
+  void anEmbeddingKeepsItsStrongestChannels() throws IOException {
+    try (TextClassifier model = Networks.embedder(temporary)) {
+      killQuarter(model);
+      try (TextClassifier narrow = WidthPruning.of(model, TEXTS).narrowed(24, 3, 48)) {
+        int[] alive = IntStream.range(0, 32).filter(i -> !DEAD_CHANNELS.contains(i)).toArray();
+        float[][] before = Predictor.embeddings(model, TEXTS, Precision.FP32);
+        float[][] after = Predictor.embeddings(narrow, TEXTS, Precision.FP32);
+        for (int row = 0; row < before.length; row++) {
+          for (int i = 0; i < alive.length; i++) {
+            assertThat(after[row][i]).isCloseTo(before[row][alive[i]], within(1e-6f));
+          }
+        }
+      }
     }
   }
 

@@ -69,7 +69,7 @@ class StudentShapeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{from: techer} | from (line 1): must be 'teacher', 'pretrained', 'scratch' or the address of a model",
+        "{from: techer} | from (line 1): must be 'teacher', 'pretrained', 'scratch' or the address of a",
         "{hiddenSize: 0} | hiddenSize (line 1): must be >= 1 but is 0",
         "{heads: 0} | heads (line 1): must be >= 1 but is 0",
         "{intermediateSize: -1} | intermediateSize (line 1): must be >= 1 but is -1",
