@@ -42,7 +42,8 @@ public final class SentenceData {
     for (String split : List.of("dev", "test")) {
       Files.writeString(
           folder.resolve("sts-%s.csv".formatted(split)),
-          "text,other,score\n" + Files.readString(sets.resolve("stsb/stsb-en-%s.csv".formatted(split))));
+          "text,other,score\n"
+              + Files.readString(sets.resolve("stsb/stsb-en-%s.csv".formatted(split))));
     }
     System.out.printf("%d texts%n", texts.size());
   }

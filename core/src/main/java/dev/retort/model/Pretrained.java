@@ -1,8 +1,14 @@
 package dev.retort.model;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A model as it lies in a Hugging Face folder, before its weights are read.
 ///
@@ -34,6 +40,26 @@ public record Pretrained(
   /// The model as an embedder: its own pooling, or the mean where the folder does not say.
   public Head.Embedding embedding() {
     return new Head.Embedding(pooling.orElse(Pooling.MEAN), normalized);
+  }
+
+  /// Whether this model and `other` read a text as the same tokens: their tokenizers are described
+  /// alike, but for truncation and padding, which Retort does itself.
+  public boolean sharesTokensWith(Pretrained other) throws IOException {
+    return Files.mismatch(tokenizer(), other.tokenizer()) < 0
+        || tokenization().equals(other.tokenization());
+  }
+
+  private JsonNode tokenization() throws IOException {
+    try {
+      ObjectNode json =
+          JsonMapper.shared().readValue(Files.readString(tokenizer()), ObjectNode.class);
+      return json.without(List.of("truncation", "padding"));
+    } catch (JacksonException e) {
+      throw new ModelException(
+          "%s: not valid JSON (%s); fetch the model again"
+              .formatted(tokenizer(), e.getOriginalMessage()),
+          e);
+    }
   }
 
   /// The head that a model without one is given: a linear layer over its own pooling, or over the

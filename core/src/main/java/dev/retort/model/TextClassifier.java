@@ -68,17 +68,18 @@ public final class TextClassifier implements Network<TextBatch> {
   /// One pass over tensors.
   public NetworkOutput forward(TokenBatch batch, ForwardMode mode) {
     EncoderOutput output = encoder.forward(batch, mode);
-    Tensor pooledND = pooled(output, batch);
+    Tensor pooledND = pooled(output, batch, mode);
     return new NetworkOutput(logits(pooledND, mode), pooledND, Optional.of(output));
   }
 
-  private Tensor pooled(EncoderOutput output, TokenBatch batch) {
+  private Tensor pooled(EncoderOutput output, TokenBatch batch, ForwardMode mode) {
     return switch (head) {
       case Head.PooledLinear(Pooling pooling) -> pooling.apply(output.lastBTD(), batch.maskBT());
       case Head.FirstToken(Activation activation) ->
-          activation.apply(linear(HEAD_DENSE, output.lastBTD().select(1, 0)));
+          activation.apply(linear(HEAD_DENSE, output.lastBTD().select(1, 0), mode));
       case Head.Embedding(Pooling pooling, boolean normalized) -> {
-        Tensor pooledND = pooling.apply(output.lastBTD(), batch.maskBT());
+        Tensor pooledND =
+            mode.observed(HEAD_OUTPUT, pooling.apply(output.lastBTD(), batch.maskBT()));
         yield normalized ? Functions.normalize(pooledND) : pooledND;
       }
     };
@@ -88,12 +89,15 @@ public final class TextClassifier implements Network<TextBatch> {
     return head instanceof Head.Embedding
         ? Optional.empty()
         : Optional.of(
-            linear(HEAD_OUTPUT, Functions.dropout(pooledND, config.dropout(), mode.dropout())));
+            linear(
+                HEAD_OUTPUT, Functions.dropout(pooledND, config.dropout(), mode.dropout()), mode));
   }
 
-  private Tensor linear(String name, Tensor x) {
+  private Tensor linear(String name, Tensor x, ForwardMode mode) {
     return Functions.linear(
-        x, parameters.get(name + ".weight"), Optional.of(parameters.get(name + ".bias")));
+        mode.observed(name, x),
+        parameters.get(name + ".weight"),
+        Optional.of(parameters.get(name + ".bias")));
   }
 
   @Override

@@ -9,15 +9,12 @@ import dev.retort.model.ModelWeights;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
-import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.report.RunReport;
-import dev.retort.runtime.Tokenizer;
 import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
-import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.StoredTeacher;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
@@ -31,45 +28,43 @@ import java.util.Optional;
 /// @param context what the run needs from outside
 record EmbeddingDistillation(RunContext context) {
 
-  /// The two sides of held-out data: tokens for the models, scores to judge by.
+  /// Texts as tokens, and the scores of held-out pairs.
   ///
-  /// @param data all texts, tokenized
+  /// @param taught all texts as the teacher reads them
+  /// @param data all texts as the student reads them
   /// @param validation pairs that epochs are chosen by
   /// @param test pairs that the verdict is about
-  record Data(RunData data, ScoredPairs validation, ScoredPairs test) {
+  record Data(RunData taught, RunData data, ScoredPairs validation, ScoredPairs test) {
 
-    static Data read(Recipe recipe, Path folder, Tokenizer tokenizer) throws IOException {
-      SimilarityData read = SimilarityData.read(recipe.data(), folder);
+    static Data read(Plan plan, Path folder) throws IOException {
+      SimilarityData read = SimilarityData.read(plan.recipe().data(), folder);
+      RunData taught = RunData.ofTeacher(plan, read);
       return new Data(
-          RunData.of(read, tokenizer, recipe.teacher().maxLength()),
-          read.validation(),
-          read.test());
+          taught, RunData.ofStudent(plan, read, taught), read.validation(), read.test());
     }
   }
 
   /// Runs `plan` on the data below `recipeFolder`.
   RunReport distill(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
       throws IOException {
-    Clock clock = tools.clock();
-    Pretrained pretrained = plan.teacher();
-    Recipe recipe = plan.recipe();
-    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
-      Data data = clock.time("data", () -> Data.read(recipe, recipeFolder, tokenizer));
-      data.data().findings().forEach(finding -> context.listener().noted(finding.toString()));
-      String fingerprint =
-          Fingerprints.of(
-              Fingerprints.of(pretrained), recipe.teacher().maxLength(), Need.EMBEDDING);
-      try (TrainedTeacher teacher =
-          new TrainedTeacher(
-              pretrained, ModelWeights.embedder(pretrained), fingerprint, Optional.empty())) {
-        RunRecord.of(recipe, recipeFolder, data.data(), fingerprint, tools.started())
-            .write(folder.provenance());
-        try (Distillation.Trained trained = train(plan, data, teacher, folder, tools)) {
-          return new EmbeddingReporting(context, plan, data, folder, clock)
-              .report(teacher, trained, tools.started());
-        }
+    Data data = tools.clock().time("data", () -> Data.read(plan, recipeFolder));
+    data.data().findings().forEach(finding -> context.listener().noted(finding.toString()));
+    try (TrainedTeacher teacher = teacher(plan, data.taught())) {
+      RunRecord.of(plan, recipeFolder, data.data(), teacher.fingerprint(), tools.started())
+          .write(folder.provenance());
+      try (Distillation.Trained trained = train(plan, data, teacher, folder, tools)) {
+        return new EmbeddingReporting(context, plan, data, folder, tools.clock())
+            .report(teacher, trained, tools.started());
       }
     }
+  }
+
+  private static TrainedTeacher teacher(Plan plan, RunData data) throws IOException {
+    String fingerprint =
+        Fingerprints.of(
+            Fingerprints.of(plan.teacher()), plan.recipe().teacher().maxLength(), Need.EMBEDDING);
+    return new TrainedTeacher(
+        plan.teacher(), data, ModelWeights.embedder(plan.teacher()), fingerprint, Optional.empty());
   }
 
   private Distillation.Trained train(
@@ -79,10 +74,7 @@ record EmbeddingDistillation(RunContext context) {
     try (SignalStore store =
         SignalStore.open(context.workspace().signals(), teacher.fingerprint(), width)) {
       StoredTeacher<TextBatch> answers =
-          new StoredTeacher<>(
-              new LocalTeacher<>("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32),
-              store,
-              Need.EMBEDDING);
+          new StoredTeacher<>(teacher.teaching(plan), store, Need.EMBEDDING);
       tools.clock().time("teacher's answers", () -> ask(answers, data.data().train()));
       StudentPhase phase = new StudentPhase(plan, data.data(), teacher);
       TextClassifier student = phase.student();
@@ -110,7 +102,8 @@ record EmbeddingDistillation(RunContext context) {
     Recipe recipe = phase.plan().recipe();
     TokenizedDataset texts = data.data().validation();
     double[] scores = data.validation().scores();
-    double known = similarities(phase.teacher().model(), texts, scores).spearman();
+    double known =
+        similarities(phase.teacher().model(), data.taught().validation(), scores).spearman();
     return new TrainJob<>(
         StudentPhase.STUDENT,
         student,

@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Comparison;
 import dev.retort.eval.Evaluation;
@@ -42,8 +43,8 @@ record EmbeddingReporting(
     Reporting reporting = new Reporting(context, plan, data.data(), folder, clock);
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
     Measuring measuring = new Measuring(data.test().texts(), bootstrap);
-    Shipping shipping = reporting.shipping(teacher, measuring);
-    reporting.export(trained.student(), shipping);
+    reporting.export(trained.student(), reporting.shipping(plan.source(), measuring));
+    Shipping shipping = reporting.shipping(plan.teacher(), measuring);
     double hours = Reporting.trainingHours(teacher, trained);
     List<Asked> asked = new ArrayList<>();
     asked.add(clock.time("evaluation", () -> teacher(teacher, measuring, shipping)));
@@ -58,7 +59,7 @@ record EmbeddingReporting(
   /// The teacher is exported too, only to be measured on the same road as the student.
   private Asked teacher(TrainedTeacher teacher, Measuring measuring, Shipping shipping)
       throws IOException {
-    Similarities said = said(teacher.model());
+    Similarities said = said(teacher.model(), teacher.data().test());
     Evaluation quality =
         Evaluation.of("teacher", Kind.TEACHER)
             .with(said.measurements(measuring.bootstrap()))
@@ -94,7 +95,7 @@ record EmbeddingReporting(
   }
 
   private Asked baseline(TextClassifier model, Bootstrap bootstrap) {
-    Similarities said = said(model);
+    Similarities said = said(model, data.data().test());
     return new Asked(
         Evaluation.of("baseline", Kind.BASELINE)
             .with(said.measurements(bootstrap))
@@ -102,8 +103,8 @@ record EmbeddingReporting(
         said);
   }
 
-  private Similarities said(TextClassifier model) {
-    return EmbeddingDistillation.similarities(model, data.data().test(), data.test().scores());
+  private Similarities said(TextClassifier model, TokenizedDataset texts) {
+    return EmbeddingDistillation.similarities(model, texts, data.test().scores());
   }
 
   /// What an exported model says about the test pairs, through retort-runtime.

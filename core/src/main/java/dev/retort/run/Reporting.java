@@ -13,6 +13,7 @@ import dev.retort.eval.Verdict;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
 import dev.retort.io.Folders;
+import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
@@ -56,12 +57,11 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       throws IOException {
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
     Measuring measuring = new Measuring(data.test().dataset(), bootstrap);
-    Shipping shipping = shipping(teacher, measuring);
-    export(trained.student(), shipping);
+    export(trained.student(), shipping(plan.source(), measuring));
     double hours = trainingHours(teacher, trained);
 
     phase("measuring the teacher");
-    Asked teaching = teacher(teacher, measuring, shipping);
+    Asked teaching = teacher(teacher, measuring, shipping(plan.teacher(), measuring));
     phase("measuring the student");
     List<Asked> asked = new ArrayList<>(List.of(teaching));
     Bench bench = new Bench(measuring, teaching, trained.student(), hours);
@@ -88,10 +88,11 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     context.listener().phaseStarted(name, 0, "");
   }
 
-  /// Writes models whose files must answer some of the test data as the models do.
-  Shipping shipping(TrainedTeacher teacher, Measuring measuring) {
+  /// Writes models with the tokenizer of `reader`, whose files must answer some of the test data as
+  /// the models do.
+  Shipping shipping(Pretrained reader, Measuring measuring) {
     return new Shipping(
-        teacher.pretrained(), plan.recipe().teacher().maxLength(), measuring.samples(PARITY_TEXTS));
+        reader, plan.recipe().teacher().maxLength(), measuring.samples(PARITY_TEXTS));
   }
 
   /// Exports the student in the formats of the recipe.
@@ -124,7 +125,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     return clock.time(
         "evaluation",
         () -> {
-          Predictions predictions = Measuring.predictions(teacher.model(), data.test());
+          Predictions predictions = Measuring.predictions(teacher.model(), teacher.data().test());
           Evaluation quality =
               measuring
                   .quality("teacher", Kind.TEACHER, predictions, Optional.empty())

@@ -2,7 +2,7 @@ package dev.retort.run;
 
 import dev.retort.data.TokenizedDataset;
 import dev.retort.io.Aside;
-import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Plan;
 import dev.retort.report.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param recipeFolder where the recipe's relative paths start
 /// @param started when the run began
 /// @param teacherFingerprint hash of the teacher's weights, tokenizer and length limit
+/// @param studentModel hash of the model that the student was made of, if not the teacher's
 /// @param dataHashes content hash of every split
 /// @param seeds seeds by purpose
 /// @param versions versions by name
@@ -31,6 +32,7 @@ public record RunRecord(
     String recipeFolder,
     Instant started,
     String teacherFingerprint,
+    Optional<String> studentModel,
     Map<String, String> dataHashes,
     Map<String, Long> seeds,
     Map<String, String> versions,
@@ -40,9 +42,9 @@ public record RunRecord(
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  /// The record of a run of `recipe` whose teacher has this fingerprint.
+  /// The record of a run of `plan` whose teacher has this fingerprint.
   static RunRecord of(
-      Recipe recipe, Path recipeFolder, RunData data, String fingerprint, Instant started)
+      Plan plan, Path recipeFolder, RunData data, String fingerprint, Instant started)
       throws IOException {
     Environment machine = Machine.environment();
     SequencedMap<String, String> hashes = new LinkedHashMap<>();
@@ -53,8 +55,11 @@ public record RunRecord(
         recipeFolder.toAbsolutePath().normalize().toString(),
         started,
         fingerprint,
+        plan.source().equals(plan.teacher())
+            ? Optional.empty()
+            : Optional.of(Fingerprints.of(plan.source())),
         hashes,
-        Map.of("training", recipe.train().seed()),
+        Map.of("training", plan.recipe().train().seed()),
         machine.versions(),
         machine.processor(),
         data.labels());

@@ -16,7 +16,7 @@ import java.util.Set;
 /// A teacher whose weights are in this process: without dropout, without gradient.
 ///
 /// It reads the student's tokens, so teacher and student must share a tokenizer, as every student
-/// that is cut from its teacher does.
+/// that is cut from its teacher does; [Rereading] is for those that do not.
 ///
 /// @param <B> what it reads
 /// @param name what to call it
