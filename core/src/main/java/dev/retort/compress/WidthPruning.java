@@ -48,6 +48,21 @@ public final class WidthPruning {
   ///   channels: `hiddenSize = heads · headSize`, as in every checkpoint of these families
   public TextClassifier narrowed(int hiddenSize, int heads, int intermediateSize) {
     EncoderConfig from = model.config();
+    requireNarrower(from, hiddenSize, heads, intermediateSize);
+    EncoderConfig to = from.resized(from.layers(), hiddenSize, heads, intermediateSize);
+    Kept kept = Kept.of(new Importance(seen, from, model.head()), to);
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      for (String name : model.parameters().byName().sequencedKeySet()) {
+        tensors.put(name, cut(name, kept).copy().keep().requiresGrad());
+      }
+    }
+    return new TextClassifier(to, model.head(), model.labels(), new Parameters(tensors));
+  }
+
+  private static void requireNarrower(
+      EncoderConfig from, int hiddenSize, int heads, int intermediateSize) {
     if (hiddenSize > from.hiddenSize()
         || intermediateSize > from.intermediateSize()
         || hiddenSize != heads * from.headSize()) {
@@ -61,16 +76,6 @@ public final class WidthPruning {
                   heads,
                   intermediateSize));
     }
-    EncoderConfig to = from.resized(from.layers(), hiddenSize, heads, intermediateSize);
-    Kept kept = Kept.of(new Importance(seen, from, model.head()), to);
-    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-    try (Scope _ = Scope.open();
-        NoGrad _ = NoGrad.open()) {
-      for (String name : model.parameters().byName().sequencedKeySet()) {
-        tensors.put(name, cut(name, kept).copy().keep().requiresGrad());
-      }
-    }
-    return new TextClassifier(to, model.head(), model.labels(), new Parameters(tensors));
   }
 
   private Tensor cut(String name, Kept kept) {
