@@ -2,9 +2,10 @@ package dev.retort.recipe;
 
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
-import dev.retort.objective.FeatureObjective;
+import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.objective.RowObjective;
+import dev.retort.objective.SelfObjective;
 import dev.retort.signal.Need;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,18 +33,21 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
   public static Plan of(Recipe recipe, Pretrained teacher) {
     List<String> problems = new ArrayList<>();
     Set<Need> needs = EnumSet.noneOf(Need.class);
-    for (int i = 0; i < recipe.objective().size(); i++) {
-      Set<Need> wanted = recipe.objective().get(i).objective().needs();
-      needs.addAll(wanted);
-      if (!LOCAL_OFFERS.containsAll(wanted)) {
-        problems.add(
-            "objective[%d]: needs %s but the teacher offers %s".formatted(i, wanted, LOCAL_OFFERS));
-      }
-    }
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          Set<Need> wanted = term.isFromTeacher() ? term.objective().needs() : Set.of();
+          needs.addAll(wanted);
+          if (!LOCAL_OFFERS.containsAll(wanted)) {
+            problems.add(
+                "%s: needs %s but the teacher offers %s".formatted(place, wanted, LOCAL_OFFERS));
+          }
+        });
     checkLayers(recipe, teacher, problems);
     if (problems.isEmpty()) {
       checkShapes(recipe, teacher, problems);
     }
+    checkStages(recipe, problems);
     checkLength(recipe, teacher, problems);
     checkTask(recipe, teacher, problems);
     if (!problems.isEmpty()) {
@@ -67,13 +71,20 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
 
   /// An embedder has no logits, and nothing to be fine-tuned on.
   private static void checkEmbedding(Recipe recipe, List<String> problems) {
-    for (int i = 0; i < recipe.objective().size(); i++) {
-      Term term = recipe.objective().get(i);
-      if (term.objective() instanceof RowObjective) {
-        problems.add(
-            "objective[%d].use: '%s' compares probabilities of labels, which an embedder has not; use one of embedding-cosine, embedding-mse, similarity-kl, margin-mse"
-                .formatted(i, term.name()));
-      }
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          if (term.objective() instanceof RowObjective || term.objective() instanceof SelfObjective) {
+            problems.add(
+                "%s.use: '%s' compares probabilities of labels, which an embedder has not; use one of embedding-cosine, embedding-mse, similarity-kl, margin-mse"
+                    .formatted(place, term.name()));
+          }
+        });
+    if (recipe.data().unlabelled().isPresent()
+        || recipe.stages().stream().anyMatch(stage -> stage.data().isPresent())) {
+      problems.add(
+          "data.unlabelled, stages[].data: an embedder learns from texts without labels in any case;"
+              + " name all files in data.train");
     }
     if (recipe.teacher().fineTune().isPresent()) {
       problems.add(
@@ -103,11 +114,33 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
         recipe.student().layers().isEmpty() ? config.layers() : recipe.student().layers().size();
     ModelShape ofTeacher = ModelShape.of(config);
     ModelShape ofStudent = new ModelShape(layers, config.hiddenSize(), config.heads());
-    for (int i = 0; i < recipe.objective().size(); i++) {
-      if (recipe.objective().get(i).objective() instanceof FeatureObjective feature) {
-        for (String problem : feature.problems(ofTeacher, ofStudent)) {
-          problems.add("objective[%d]: %s".formatted(i, problem));
-        }
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          ModelShape other = term.isFromTeacher() ? ofTeacher : ofStudent;
+          term.objective()
+              .problems(other, ofStudent)
+              .forEach(problem -> problems.add("%s: %s".formatted(place, problem)));
+        });
+  }
+
+  /// Whether every stage has something to learn from.
+  private static void checkStages(Recipe recipe, List<String> problems) {
+    for (int i = 0; i < recipe.training().size(); i++) {
+      Stage stage = recipe.training().get(i);
+      String place = recipe.stages().isEmpty() ? "objective" : "stages[%d].objective".formatted(i);
+      if (stage.data().isPresent()
+          && stage.objective().stream().allMatch(term -> term.objective() instanceof CrossEntropy)) {
+        problems.add(
+            place
+                + ": cross-entropy needs labels, and the stage's own data have none; add a loss that"
+                + " hears the teacher, or leave out `data`");
+      }
+      if (stage.objective().stream().noneMatch(Term::isFromTeacher)) {
+        problems.add(
+            place
+                + ": every loss compares the student with its own average, which knows no more than"
+                + " the student; add one on labels or on the teacher");
       }
     }
   }

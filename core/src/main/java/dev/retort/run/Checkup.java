@@ -2,6 +2,7 @@ package dev.retort.run;
 
 import dev.retort.data.Finding;
 import dev.retort.hub.Progress;
+import dev.retort.model.Pretrained;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import java.io.IOException;
@@ -15,11 +16,14 @@ import java.util.List;
 public record Checkup(Plan plan, CheckedData data) {
 
   /// Checks `recipe`, whose relative paths start at `recipeFolder`: the data first, since they are
-  /// the user's own, then the teacher, which may have to be downloaded.
+  /// the user's own, then the teacher, which may have to be downloaded, and the data under its
+  /// labels.
   public static Checkup of(Recipe recipe, Path recipeFolder, Models models, Progress progress)
       throws IOException {
-    CheckedData data = CheckedData.read(recipe, recipeFolder);
-    return new Checkup(Plan.of(recipe, models.fetch(recipe.teacher().model(), progress)), data);
+    CheckedData.read(recipe, recipeFolder);
+    Pretrained teacher = models.fetch(recipe.teacher().model(), progress);
+    return new Checkup(
+        Plan.of(recipe, teacher), CheckedData.read(recipe, recipeFolder, teacher));
   }
 
   /// What the checks noticed about the data, none of it an error.

@@ -6,6 +6,7 @@ import dev.retort.hub.Progress;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
+import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.runtime.Tokenizer;
@@ -13,12 +14,12 @@ import dev.retort.signal.SignalStore;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.StoredTeacher;
 import dev.retort.train.StopSwitch;
-import dev.retort.train.TrainJob;
 import dev.retort.train.TrainListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// A contest of student and baseline over several seeds under one teacher: what a claim about a
 /// method rests on, where a single run could be luck.
@@ -50,7 +51,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
   /// Runs all seeds; `listener` hears of every training step.
   public Outcome run(List<Long> seeds, TrainListener listener, Path folder) throws IOException {
     Pretrained pretrained = models.fetch(recipe.teacher().model(), Progress.none());
-    CheckedData checked = CheckedData.read(recipe, recipeFolder);
+    CheckedData checked = CheckedData.read(recipe, recipeFolder, pretrained);
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
     try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
       RunData data = RunData.of(checked, tokenizer, recipe.teacher().maxLength());
@@ -62,48 +63,44 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
             new LocalTeacher<>("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
         List<Round> rounds = new ArrayList<>();
         for (long seed : seeds) {
-          StudentPhase phase = new StudentPhase(Plan.of(seeded(seed), pretrained), data, teacher);
+          StudentPhase phase = new StudentPhase(Plan.of(recipe.withSeed(seed), pretrained), data, teacher);
           double teacherAccuracy =
               Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
-          TrainJob<TextBatch> student =
-              phase.taught(phase.student(), new StoredTeacher<>(local, store), teacherAccuracy);
-          TrainJob<TextBatch> baseline = phase.alone(phase.baseline());
+          StudentStages stages =
+              new StudentStages(
+                  phase,
+                  new StoredTeacher<>(local, store),
+                  precision -> Scoring.retention(data.validation(), precision, teacherAccuracy),
+                  runner);
           rounds.add(
               new Round(
                   seed,
-                  trained(runner, student, data, folder.resolve("student-" + seed)),
-                  trained(runner, baseline, data, folder.resolve("baseline-" + seed))));
+                  student(phase, stages, name -> folder.resolve(name + "-" + seed)),
+                  baseline(phase, runner, folder.resolve("baseline-" + seed))));
         }
         return new Outcome(predictions(teacher.model(), data), rounds);
       }
     }
   }
 
-  private static Predictions trained(
-      PhaseRunner runner, TrainJob<TextBatch> job, RunData data, Path folder) throws IOException {
-    try (Network<TextBatch> student = job.student()) {
-      runner.run(job, folder);
-      return predictions(student, data);
+  private static Predictions student(
+      StudentPhase phase, StudentStages stages, Function<String, Path> folders)
+      throws IOException {
+    try (TextClassifier student = phase.student()) {
+      stages.run(student, folders);
+      return predictions(student, phase.data());
+    }
+  }
+
+  private static Predictions baseline(StudentPhase phase, PhaseRunner runner, Path folder)
+      throws IOException {
+    try (TextClassifier baseline = phase.baseline()) {
+      runner.run(phase.alone(baseline), folder);
+      return predictions(baseline, phase.data());
     }
   }
 
   private static Predictions predictions(Network<TextBatch> model, RunData data) {
     return Measuring.predictions(model, data.test());
-  }
-
-  private Recipe seeded(long seed) {
-    return new Recipe(
-        recipe.name(),
-        recipe.task(),
-        recipe.teacher(),
-        recipe.student(),
-        recipe.data(),
-        recipe.objective(),
-        recipe.train().withSeed(seed),
-        recipe.baseline(),
-        recipe.require(),
-        recipe.cost(),
-        recipe.export(),
-        recipe.deploy());
   }
 }

@@ -7,11 +7,13 @@ import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Stage;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
 import dev.retort.report.RunReport;
 import dev.retort.runtime.Tokenizer;
+import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.StoredTeacher;
@@ -23,6 +25,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A whole run: teach the teacher, ask it, train the student and its baseline, export, measure,
 /// judge, report. What an interrupted run has done is not done again.
@@ -58,7 +62,8 @@ public record Distillation(RunContext context) {
       throws IOException {
     Recipe recipe = plan.recipe();
     Clock clock = tools.clock();
-    CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
+    CheckedData checked =
+        clock.time("data", () -> CheckedData.read(recipe, recipeFolder, plan.teacher()));
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
     try (Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
       RunData data =
@@ -79,14 +84,14 @@ public record Distillation(RunContext context) {
   public int label(Recipe recipe, Path recipeFolder) throws IOException {
     Clock clock = new Clock();
     Pretrained pretrained = fetch(recipe, clock);
-    Plan.of(recipe, pretrained);
-    CheckedData checked = CheckedData.read(recipe, recipeFolder);
+    Plan plan = Plan.of(recipe, pretrained);
+    CheckedData checked = CheckedData.read(recipe, recipeFolder, pretrained);
     try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
       RunData data = RunData.of(checked, tokenizer, recipe.teacher().maxLength());
       PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
       try (TrainedTeacher teacher = teacher(recipe, data, pretrained, runner, clock);
           SignalStore store = store(teacher, data)) {
-        ask(teacher, store, data);
+        ask(plan, teacher, store, data);
         return store.size();
       }
     }
@@ -133,14 +138,17 @@ public record Distillation(RunContext context) {
       throws IOException {
     StudentPhase phase = new StudentPhase(plan, data, teacher);
     try (SignalStore store = store(teacher, data)) {
-      tools.clock().time("teacher's answers", () -> ask(teacher, store, data));
+      tools.clock().time("teacher's answers", () -> ask(plan, teacher, store, data));
       double accuracy = Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
       TextClassifier student = phase.student();
-      var teaching = phase.taught(student, new StoredTeacher<>(local(teacher), store), accuracy);
-      TrainedPhase taught =
-          tools
-              .clock()
-              .time("student", () -> tools.runner().run(teaching, folder.phase("student")));
+      StudentStages stages =
+          new StudentStages(
+              phase,
+              new StoredTeacher<>(local(teacher), store),
+              precision -> Scoring.retention(data.validation(), precision, accuracy),
+              tools.runner());
+      List<TrainedPhase> taught =
+          tools.clock().time("student", () -> stages.run(student, folder::phase));
       if (!plan.recipe().baseline()) {
         return new Trained(student, taught, Optional.empty(), Optional.empty());
       }
@@ -158,12 +166,12 @@ public record Distillation(RunContext context) {
   /// What the training phases made.
   ///
   /// @param student the taught student
-  /// @param taught how it was trained
+  /// @param taught how it was trained, stage by stage
   /// @param baseline the student trained on labels alone
   /// @param alone how that was trained
   record Trained(
       TextClassifier student,
-      TrainedPhase taught,
+      List<TrainedPhase> taught,
       Optional<TextClassifier> baseline,
       Optional<TrainedPhase> alone)
       implements AutoCloseable {
@@ -179,9 +187,9 @@ public record Distillation(RunContext context) {
     return new LocalTeacher<>("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
   }
 
-  private int ask(TrainedTeacher teacher, SignalStore store, RunData data) {
+  private int ask(Plan plan, TrainedTeacher teacher, SignalStore store, RunData data) {
     int before = store.size();
-    for (TokenizedDataset split : List.of(data.train(), data.validation())) {
+    for (TokenizedDataset split : asked(plan, data)) {
       String phase = "teacher's answers, " + split.dataset().name();
       context.listener().phaseStarted(phase, split.size(), "texts");
       new StoredTeacher<>(local(teacher), store).answer(split, context.listener()::advanced);
@@ -189,6 +197,16 @@ public record Distillation(RunContext context) {
     }
     store.flush();
     return store.size() - before;
+  }
+
+  /// The training data of the stages that want to hear distributions, and the validation data.
+  private static List<TokenizedDataset> asked(Plan plan, RunData data) {
+    List<Stage> stages = plan.recipe().training();
+    Stream<TokenizedDataset> training =
+        IntStream.range(0, stages.size())
+            .filter(stage -> stages.get(stage).needs().contains(Need.DISTRIBUTION))
+            .mapToObj(data.training()::get);
+    return Stream.concat(training, Stream.of(data.validation())).distinct().toList();
   }
 
   private static void write(RunReport report, RunFolder folder) throws IOException {

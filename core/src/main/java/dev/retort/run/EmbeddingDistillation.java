@@ -19,9 +19,10 @@ import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.StoredTeacher;
-import dev.retort.train.TrainJob;
+import dev.retort.train.Validator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// A run of the task `embedding`: the student learns the teacher's vectors of texts without labels,
@@ -41,7 +42,7 @@ record EmbeddingDistillation(RunContext context) {
     static Data read(Recipe recipe, Path folder, Tokenizer tokenizer) throws IOException {
       SimilarityData read = SimilarityData.read(recipe.data(), folder);
       return new Data(
-          RunData.of(read, tokenizer, recipe.teacher().maxLength()),
+          RunData.of(read, tokenizer, recipe.teacher().maxLength(), recipe.training().size()),
           read.validation(),
           read.test());
     }
@@ -86,9 +87,11 @@ record EmbeddingDistillation(RunContext context) {
       tools.clock().time("teacher's answers", () -> ask(answers, data.data().train()));
       StudentPhase phase = new StudentPhase(plan, data.data(), teacher);
       TextClassifier student = phase.student();
-      TrainJob<TextBatch> job = job(phase, student, answers, data);
-      TrainedPhase taught =
-          tools.clock().time("student", () -> tools.runner().run(job, folder.phase("student")));
+      Validator<TextBatch> quality = retention(teacher, data);
+      StudentStages stages =
+          new StudentStages(phase, answers, _ -> quality, tools.runner());
+      List<TrainedPhase> taught =
+          tools.clock().time("student", () -> stages.run(student, folder::phase));
       return new Distillation.Trained(
           student,
           taught,
@@ -105,21 +108,12 @@ record EmbeddingDistillation(RunContext context) {
     return train.size();
   }
 
-  private static TrainJob<TextBatch> job(
-      StudentPhase phase, TextClassifier student, StoredTeacher<TextBatch> answers, Data data) {
-    Recipe recipe = phase.plan().recipe();
+  /// The student's rank correlation over the teacher's, both in 32 bits.
+  private static Validator<TextBatch> retention(TrainedTeacher teacher, Data data) {
     TokenizedDataset texts = data.data().validation();
     double[] scores = data.validation().scores();
-    double known = similarities(phase.teacher().model(), texts, scores).spearman();
-    return new TrainJob<>(
-        StudentPhase.STUDENT,
-        student,
-        Optional.of(answers),
-        phase.plan().needs(),
-        phase.terms(recipe.objective(), student),
-        data.data().train(),
-        recipe.train(),
-        model -> similarities(model, texts, scores).spearman() / known);
+    double known = similarities(teacher.model(), texts, scores).spearman();
+    return model -> similarities(model, texts, scores).spearman() / known;
   }
 
   /// How alike `model` finds pairs of `texts`, in 32 bits.
