@@ -51,7 +51,7 @@ public final class DataChecks {
     return places.isEmpty() ? Optional.empty() : Optional.of(Finding.at(WARNING, places, message));
   }
 
-  private static Optional<Finding> emptyTexts(Dataset data) {
+  static Optional<Finding> emptyTexts(Dataset data) {
     List<Place> places =
         data.examples().stream()
             .filter(example -> example.text().isBlank() || blankPair(example))

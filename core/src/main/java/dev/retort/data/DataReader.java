@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Reads the rows of CSV, TSV, JSONL and Parquet files, in the order of the files and of their
-/// rows.
+/// Reads the rows of CSV, TSV, JSONL, Parquet and plain text files, in the order of the files and
+/// of their rows.
 final class DataReader implements AutoCloseable {
   private static final String GLOB_CHARACTERS = "*?[";
 
@@ -68,6 +68,7 @@ final class DataReader implements AutoCloseable {
       case "csv" -> delimited(file, ',', Quotes.DOUBLE).read(wanted);
       case "tsv", "tab" -> delimited(file, '\t', Quotes.NONE).read(wanted);
       case "jsonl", "ndjson" -> JsonlFile.read(file, wanted);
+      case "txt" -> TextFile.read(file, wanted);
       case "parquet" -> new ParquetFile(db, file).read(wanted);
       default ->
           throw new DataException(
@@ -75,7 +76,7 @@ final class DataReader implements AutoCloseable {
                   Finding.error(
                       Place.of(file),
                       "is of no kind Retort reads; allowed endings are .csv, .tsv, .tab, .jsonl,"
-                          + " .ndjson (an object a line) and .parquet")));
+                          + " .ndjson (an object a line), .parquet and .txt (a text a line)")));
     };
   }
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /// The `data:` section of a recipe: which files, and which of their columns.
 ///
-/// CSV, TSV, JSONL and Parquet files are told apart by the endings of their names. Columns of a
-/// file without a header line are called `column0`, `column1`, ….
+/// CSV, TSV, JSONL, Parquet and plain text files are told apart by the endings of their names.
+/// Columns of a file without a header line are called `column0`, `column1`, ….
 ///
 /// @param train the training data: a path or a glob, relative to the recipe's folder
 /// @param validation data to choose epochs and settings by: files, or a share such as `10%` of the
@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /// @param label the column with the class; without it all examples are unlabelled
 /// @param quotes whether `"` encloses fields; by default it does in CSV and does not in TSV
 /// @param leakage what happens to examples that are in training and in held-out data
+/// @param unlabelled further texts for the student alone, which the teacher answers about
 public record DataSettings(
     @Doc("Training data: a path or glob of CSV, TSV, JSONL or Parquet, relative to the recipe.")
         String train,
@@ -33,7 +34,11 @@ public record DataSettings(
     @Doc("Whether `\"` encloses fields; by default it does in CSV and does not in TSV.")
         Optional<Quotes> quotes,
     @Default("drop") @Doc("What happens to examples that are in training and in held-out data.")
-        Leakage leakage) {
+        Leakage leakage,
+    @Doc(
+            "Further texts for the student alone, which the teacher answers about: a path or glob of"
+                + " the same kinds of file, or of .txt with a text a line. Labels are not read.")
+        Optional<String> unlabelled) {
 
   private static final double WHOLE = 1 - 1e-9;
   private static final Pattern PERCENTAGE = Pattern.compile("\\s*-?[\\d.]+\\s*%\\s*");
@@ -54,9 +59,24 @@ public record DataSettings(
       require(!name.equals(textColumn), "label: is '" + name + "', the same column as text");
       require(!pair.equals(Optional.of(name)), "label: is '" + name + "', the same column as pair");
     });
+    unlabelled.ifPresent(files ->
+        require(!files.isBlank(), "unlabelled: is empty; name a file or leave the setting out"));
     require(
         share(validation) + share(test) < WHOLE,
         "validation: together with test it takes all training data; lower one of the shares");
+  }
+
+  /// Data without texts for the student alone.
+  public DataSettings(
+      String train,
+      Optional<SplitSource> validation,
+      Optional<SplitSource> test,
+      String text,
+      Optional<String> pair,
+      Optional<String> label,
+      Optional<Quotes> quotes,
+      Leakage leakage) {
+    this(train, validation, test, text, pair, label, quotes, leakage, Optional.empty());
   }
 
   /// The fraction of the training data that a split takes, 0 if it has files of its own.

@@ -4,6 +4,7 @@ import dev.retort.io.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// One split: examples that share their classes.
 ///
@@ -41,6 +42,12 @@ public record Dataset(String name, List<Example> examples, Labels labels) {
     labels.names().forEach(hash::add);
     examples.forEach(example -> hash.add(example.contentKey()).add(example.label()));
     return hash.hex(Sha256.BYTES);
+  }
+
+  /// These examples and then those of `more`, which has the same classes.
+  public Dataset and(Dataset more) {
+    List<Example> both = Stream.concat(examples.stream(), more.examples.stream()).toList();
+    return new Dataset(name + " and " + more.name, both, labels);
   }
 
   /// The examples with these indices, in this order.

@@ -10,12 +10,15 @@ import java.util.Map;
 final class Labelling {
   private final Labels labels;
   private final boolean labelled;
+  private final String owner;
   private final List<Finding> findings = new ArrayList<>();
 
   /// @param labelled whether the recipe names a label column
-  Labelling(Labels labels, boolean labelled) {
+  /// @param owner whose classes these are, for messages
+  Labelling(Labels labels, boolean labelled, String owner) {
     this.labels = labels;
     this.labelled = labelled;
+    this.owner = owner;
   }
 
   /// The split of these rows. A training row may lack a class: it learns from the teacher alone.
@@ -54,7 +57,8 @@ final class Labelling {
     return Finding.at(
         Finding.Severity.ERROR,
         places,
-        "%s: label '%s' is not one of the %d classes of the training data%s"
-            .formatted(name, label, labels.size(), Suggestion.suffix(label, labels.names())));
+        "%s: label '%s' is not one of the %d classes of %s%s"
+            .formatted(
+                name, label, labels.size(), owner, Suggestion.suffix(label, labels.names())));
   }
 }

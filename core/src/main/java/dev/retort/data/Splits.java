@@ -25,7 +25,8 @@ public record Splits(
     findings = List.copyOf(findings);
   }
 
-  /// Reads the files of a recipe; the classes are those of the training data.
+  /// Reads the files of a recipe; the classes are those of the training data, or where no training
+  /// example has one, those of the held-out data.
   ///
   /// @param folder what relative paths start from
   /// @param seed decides which training examples are held out if a split is a share
@@ -45,7 +46,10 @@ public record Splits(
       throws IOException {
     Rows rows = Rows.read(settings, folder);
     Labelling labelling =
-        new Labelling(given.orElseGet(rows::labels), settings.label().isPresent());
+        given
+            .map(labels -> new Labelling(labels, settings.label().isPresent(), "the model"))
+            .orElseGet(() ->
+                new Labelling(rows.labels(), settings.label().isPresent(), "the training data"));
     Dataset train = labelling.dataset(TRAIN, rows.train(), true);
     Optional<Dataset> validation =
         rows.validation().map(found -> labelling.dataset(VALIDATION, found, false));
@@ -109,8 +113,14 @@ public record Splits(
     }
 
     Labels labels() {
-      return Labels.found(
-          train.stream().map(Row::label).filter(not(String::isEmpty)).distinct().toList());
+      List<String> found = names(train.stream());
+      Stream<Row> heldOut =
+          Stream.of(validation, test).flatMap(Optional::stream).flatMap(List::stream);
+      return Labels.found(found.isEmpty() ? names(heldOut) : found);
+    }
+
+    private static List<String> names(Stream<Row> rows) {
+      return rows.map(Row::label).filter(not(String::isEmpty)).distinct().toList();
     }
   }
 }

@@ -23,6 +23,9 @@ public interface Network<B extends Batch> extends AutoCloseable {
   /// can train it.
   Network<B> twin();
 
+  /// The same model with weights of its own, which begin equal.
+  Network<B> copy();
+
   /// Frees the native memory.
   @Override
   void close();

@@ -1,5 +1,7 @@
 package dev.retort.model;
 
+import dev.retort.tensor.NoGrad;
+import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.Collection;
@@ -40,6 +42,17 @@ public final class Parameters implements AutoCloseable {
   /// The same tensors over the same memory, which gather gradients of their own.
   Parameters twin() {
     return new Parameters(Tensors.twins(tensors));
+  }
+
+  /// Tensors of their own with the same values, to be trained apart.
+  Parameters copy() {
+    SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      tensors.forEach(
+          (name, tensor) -> copies.put(name, tensor.detach().copy().keep().requiresGrad()));
+    }
+    return new Parameters(copies);
   }
 
   /// How many numbers there are to train.

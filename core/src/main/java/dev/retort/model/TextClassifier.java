@@ -105,6 +105,11 @@ public final class TextClassifier implements Network<TextBatch> {
     return new TextClassifier(config, head, labels, parameters.twin());
   }
 
+  @Override
+  public TextClassifier copy() {
+    return new TextClassifier(config, head, labels, parameters.copy());
+  }
+
   /// A student made of these layers of this model, with copies of its embeddings and head.
   public TextClassifier withLayers(List<Integer> layers) {
     SequencedMap<String, Tensor> copies = new LinkedHashMap<>();

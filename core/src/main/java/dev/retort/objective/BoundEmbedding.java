@@ -59,8 +59,7 @@ public record BoundEmbedding(
     return loss.apply(projectedND, teacherND.detach());
   }
 
-  /// The same objective over the same memory, whose tensors gather gradients of their own, so that
-  /// two threads can use it.
+  @Override
   public BoundEmbedding twin() {
     return new BoundEmbedding(loss, Tensors.twins(parameters), wholeBatch);
   }

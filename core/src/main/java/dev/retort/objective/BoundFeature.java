@@ -2,7 +2,6 @@ package dev.retort.objective;
 
 import dev.retort.model.EncoderOutput;
 import dev.retort.tensor.Tensor;
-import java.util.SequencedMap;
 
 /// A feature objective matched with its two models, holding the tensors that are trained along.
 public non-sealed interface BoundFeature extends BoundObjective, AutoCloseable {
@@ -17,9 +16,6 @@ public non-sealed interface BoundFeature extends BoundObjective, AutoCloseable {
     TEXTS
   }
 
-  /// The tensors that are trained with the student and kept in checkpoints, but never exported.
-  SequencedMap<String, Tensor> parameters();
-
   /// The loss added up over what is counted, differentiable; `maskBT` is 1 for real tokens and 0
   /// for padding, which counts in nothing.
   Tensor sum(EncoderOutput student, EncoderOutput teacher, Tensor maskBT);
@@ -27,8 +23,7 @@ public non-sealed interface BoundFeature extends BoundObjective, AutoCloseable {
   /// What is counted.
   Counted counted();
 
-  /// Whether the loss compares the texts of a batch with each other, so that a batch must not be
-  /// cut.
+  @Override
   boolean wholeBatch();
 
   /// How much of texts with these numbers of real tokens is counted.
@@ -45,8 +40,7 @@ public non-sealed interface BoundFeature extends BoundObjective, AutoCloseable {
     return count;
   }
 
-  /// The same objective over the same memory, whose tensors gather gradients of their own, so that
-  /// two threads can use it.
+  @Override
   BoundFeature twin();
 
   /// Frees the trained tensors.

@@ -8,7 +8,6 @@ public non-sealed interface FeatureObjective extends Objective {
   @Override
   BoundFeature bind(ModelShape teacher, ModelShape student, long seed);
 
-  /// Why these two models cannot be compared, one sentence each; empty if they can. Asked before
-  /// any weights are read.
+  @Override
   List<String> problems(ModelShape teacher, ModelShape student);
 }

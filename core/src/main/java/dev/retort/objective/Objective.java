@@ -1,6 +1,7 @@
 package dev.retort.objective;
 
 import dev.retort.signal.Need;
+import java.util.List;
 import java.util.Set;
 
 /// One way for a student to be wrong. A record that implements this is also its own section of a
@@ -12,11 +13,18 @@ import java.util.Set;
 ///
 /// To add one: write a record, name it in [Objectives], and let its test implement
 /// `RowObjectiveContract`. Nothing else changes.
-public sealed interface Objective permits RowObjective, FeatureObjective, EmbeddingObjective {
+public sealed interface Objective
+    permits RowObjective, FeatureObjective, EmbeddingObjective, SelfObjective {
 
   /// What this objective must hear from the teacher. Checked against what the teacher offers before
   /// any weights are read.
   Set<Need> needs();
+
+  /// Why these two models cannot be compared, one sentence each; empty if they can. Asked before
+  /// any weights are read.
+  default List<String> problems(ModelShape teacher, ModelShape student) {
+    return List.of();
+  }
 
   /// This objective made ready for one pair of models: parts that are trained along, such as
   /// projections between two widths, are created here from `seed`.

@@ -14,6 +14,7 @@ public final class Objectives {
           AttentionKl.class,
           AttentionMse.class,
           CrossEntropy.class,
+          DeepToShallow.class,
           EmbeddingCosine.class,
           EmbeddingMse.class,
           ForwardKl.class,

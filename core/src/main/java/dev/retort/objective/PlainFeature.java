@@ -2,8 +2,6 @@ package dev.retort.objective;
 
 import dev.retort.model.EncoderOutput;
 import dev.retort.tensor.Tensor;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
 
 /// A bound feature objective with nothing to be trained along.
 ///
@@ -18,11 +16,6 @@ record PlainFeature(Loss loss, Counted counted, boolean wholeBatch) implements B
 
     /// As [BoundFeature#sum].
     Tensor sum(EncoderOutput student, EncoderOutput teacher, Tensor maskBT);
-  }
-
-  @Override
-  public SequencedMap<String, Tensor> parameters() {
-    return new LinkedHashMap<>();
   }
 
   @Override

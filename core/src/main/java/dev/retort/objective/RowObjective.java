@@ -29,7 +29,12 @@ public non-sealed interface RowObjective extends Objective, BoundObjective {
   }
 
   @Override
-  default BoundObjective bind(ModelShape teacher, ModelShape student, long seed) {
+  default RowObjective twin() {
+    return this;
+  }
+
+  @Override
+  default RowObjective bind(ModelShape teacher, ModelShape student, long seed) {
     return this;
   }
 }

@@ -17,6 +17,11 @@ public record Rows(Tensor logitsNV, Optional<Distribution> teacher, Tensor label
         () -> new IllegalStateException("the teacher gave no distribution for these rows"));
   }
 
+  /// The same rows, of which this is the teacher's distribution.
+  Rows heardFrom(Distribution distribution) {
+    return new Rows(logitsNV, Optional.of(distribution), labelsN);
+  }
+
   Rows withLogits(Tensor logits) {
     return new Rows(logits, teacher, labelsN);
   }

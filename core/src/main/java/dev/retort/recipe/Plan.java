@@ -2,9 +2,10 @@ package dev.retort.recipe;
 
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
-import dev.retort.objective.FeatureObjective;
+import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.objective.RowObjective;
+import dev.retort.objective.SelfObjective;
 import dev.retort.signal.Need;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public record Plan(
     if (!source.equals(teacher)) {
       checkLength(recipe, "student's model", source, problems);
     }
+    checkStages(recipe, problems);
     checkTask(recipe, teacher, problems);
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
@@ -83,13 +85,21 @@ public record Plan(
 
   /// An embedder has no logits, and nothing to be fine-tuned on.
   private static void checkEmbedding(Recipe recipe, List<String> problems) {
-    for (int i = 0; i < recipe.objective().size(); i++) {
-      Term term = recipe.objective().get(i);
-      if (term.objective() instanceof RowObjective) {
-        problems.add(
-            "objective[%d].use: '%s' compares probabilities of labels, which an embedder has not; use one of embedding-cosine, embedding-mse, similarity-kl, margin-mse"
-                .formatted(i, term.name()));
-      }
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          if (term.objective() instanceof RowObjective
+              || term.objective() instanceof SelfObjective) {
+            problems.add(
+                "%s.use: '%s' compares probabilities of labels, which an embedder has not; use one of embedding-cosine, embedding-mse, similarity-kl, margin-mse"
+                    .formatted(place, term.name()));
+          }
+        });
+    if (recipe.data().unlabelled().isPresent()
+        || recipe.stages().stream().anyMatch(stage -> stage.data().isPresent())) {
+      problems.add(
+          "data.unlabelled, stages[].data: an embedder learns from texts without labels in any case;"
+              + " name all files in data.train");
     }
     if (recipe.teacher().fineTune().isPresent()) {
       problems.add(
@@ -106,26 +116,53 @@ public record Plan(
   private static Set<Need> needs(Recipe recipe, boolean sharedTokens, List<String> problems) {
     Set<Need> offers = sharedTokens ? EnumSet.allOf(Need.class) : Need.ofWholeTexts();
     Set<Need> needs = EnumSet.noneOf(Need.class);
-    for (int i = 0; i < recipe.objective().size(); i++) {
-      Term term = recipe.objective().get(i);
-      needs.addAll(term.objective().needs());
-      if (!offers.containsAll(term.objective().needs())) {
-        problems.add(
-            "objective[%d]: %s compares token by token, but the tokenizer of %s is not the teacher's; use objectives on distributions such as forward-kl, or a student that shares the teacher's tokens"
-                .formatted(i, term.name(), recipe.student().from()));
-      }
-    }
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          Set<Need> wanted = term.isFromTeacher() ? term.objective().needs() : Set.of();
+          needs.addAll(wanted);
+          if (!offers.containsAll(wanted)) {
+            problems.add(
+                "%s: %s compares token by token, but the tokenizer of %s is not the teacher's; use objectives on distributions such as forward-kl, or a student that shares the teacher's tokens"
+                    .formatted(place, term.name(), recipe.student().from()));
+          }
+        });
     return needs;
   }
 
   /// Whether what is compared can be: layers that exist, heads and widths that agree.
   private static void checkShapes(
       Recipe recipe, EncoderConfig teacher, EncoderConfig student, List<String> problems) {
-    for (int i = 0; i < recipe.objective().size(); i++) {
-      if (recipe.objective().get(i).objective() instanceof FeatureObjective feature) {
-        for (String problem : feature.problems(ModelShape.of(teacher), ModelShape.of(student))) {
-          problems.add("objective[%d]: %s".formatted(i, problem));
-        }
+    ModelShape ofTeacher = ModelShape.of(teacher);
+    ModelShape ofStudent = ModelShape.of(student);
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          ModelShape other = term.isFromTeacher() ? ofTeacher : ofStudent;
+          term.objective()
+              .problems(other, ofStudent)
+              .forEach(problem -> problems.add("%s: %s".formatted(place, problem)));
+        });
+  }
+
+  /// Whether every stage has something to learn from.
+  private static void checkStages(Recipe recipe, List<String> problems) {
+    for (int i = 0; i < recipe.training().size(); i++) {
+      Stage stage = recipe.training().get(i);
+      String place = recipe.stages().isEmpty() ? "objective" : "stages[%d].objective".formatted(i);
+      if (stage.data().isPresent()
+          && stage.objective().stream()
+              .allMatch(term -> term.objective() instanceof CrossEntropy)) {
+        problems.add(
+            place
+                + ": cross-entropy needs labels, and the stage's own data have none; add a loss that"
+                + " hears the teacher, or leave out `data`");
+      }
+      if (stage.objective().stream().noneMatch(Term::isFromTeacher)) {
+        problems.add(
+            place
+                + ": every loss compares the student with its own average, which knows no more than"
+                + " the student; add one on labels or on the teacher");
       }
     }
   }

@@ -5,9 +5,13 @@ import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.data.DataSettings;
 import dev.retort.eval.Requirement;
+import dev.retort.objective.CrossEntropy;
+import dev.retort.objective.ForwardKl;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// Everything that decides a run. Two equal recipes on the same data and machine give the same
 /// student.
@@ -17,8 +21,9 @@ import java.util.Optional;
 /// @param teacher who is learnt from
 /// @param student who learns
 /// @param data what is learnt from
-/// @param objective the losses
+/// @param objective the losses; empty where there are stages
 /// @param train how the student is trained
+/// @param stages stages of training, in place of `objective`; empty where there is one
 /// @param baseline whether the same student is also trained without a teacher
 /// @param require bounds by metric, such as `retention: ">= 0.97"`
 /// @param cost prices, for what the student saves
@@ -31,10 +36,15 @@ public record Recipe(
     @Doc("Who is learnt from.") TeacherSettings teacher,
     @Default("{}") @Doc("Who learns.") StudentSettings student,
     @Doc("What is learnt from.") DataSettings data,
-    @Default("[{use: forward-kl, temperature: 4, weight: 0.7}, {use: cross-entropy, weight: 0.3}]")
-        @Doc("The losses; the student minimises their weighted sum.")
+    @Default("[]")
+        @Doc(
+            "The losses; the student minimises their weighted sum. If left out: forward-kl at"
+                + " temperature 4 with weight 0.7, and cross-entropy with weight 0.3.")
         List<Term> objective,
-    @Default("{}") @Doc("How the student is trained.") TrainSettings train,
+    @Default("{}") @Doc("How the student is trained; with stages, what they have in common.")
+        TrainSettings train,
+    @Default("[]") @Doc("Stages of training, one after the other, in place of `objective`.")
+        List<Stage> stages,
     @Default("true")
         @Doc("Whether the same student is also trained on the labels alone, as a comparison.")
         boolean baseline,
@@ -50,13 +60,24 @@ public record Recipe(
     @Default("onnx-int8") @Doc("The exported file that the requirements are judged on.")
         ExportFormat deploy) {
 
+  private static final List<Term> USUAL =
+      List.of(new Term(new ForwardKl(4), 0.7), new Term(new CrossEntropy(0), 0.3));
+
   public Recipe {
     Check.that(
         name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
         "name",
         "must be letters, digits, '.', '_' and '-' but is '%s'".formatted(name));
-    Check.notEmpty("objective", objective);
-    objective = List.copyOf(objective);
+    Check.that(
+        objective.isEmpty() || stages.isEmpty(),
+        "objective",
+        "stands beside `stages`, which have losses of their own; move it into a stage or delete it");
+    Check.that(
+        stages.stream().map(Stage::name).distinct().count() == stages.size(),
+        "stages",
+        "two of them have the same name; every stage needs its own");
+    objective = objective.isEmpty() && stages.isEmpty() ? USUAL : List.copyOf(objective);
+    stages = List.copyOf(stages);
     export = List.copyOf(export);
     Check.that(
         deploy != ExportFormat.SAFETENSORS && export.contains(deploy),
@@ -64,8 +85,43 @@ public record Recipe(
         "must be 'onnx' or 'onnx-int8' and among `export`, but is '%s' with export %s"
             .formatted(
                 deploy.recipeName(), export.stream().map(ExportFormat::recipeName).toList()));
-    require = new java.util.LinkedHashMap<>(require);
+    require = new LinkedHashMap<>(require);
     require.forEach(Recipe::checkRequirement);
+  }
+
+  private static void checkRequirement(String metric, String bound) {
+    try {
+      Requirement.parse(metric, bound);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("require: " + e.getMessage(), e);
+    }
+  }
+
+  /// What the student is trained on, in order: the stages, or the recipe's own losses as the only
+  /// one, under the name `student`.
+  public List<Stage> training() {
+    return stages.isEmpty()
+        ? List.of(new Stage("student", Optional.empty(), objective, train))
+        : stages;
+  }
+
+  /// Whether `stage` trains what the student answers with. In a classifier that is the head, which
+  /// losses on logits reach; the answers of an embedder change with any loss.
+  public boolean changesAnswers(Stage stage) {
+    return task == Task.EMBEDDING || stage.trainsHead();
+  }
+
+  /// All losses by their places in the recipe, such as `stages[1].objective[0]`.
+  public SequencedMap<String, Term> terms() {
+    SequencedMap<String, Term> terms = new LinkedHashMap<>();
+    for (int stage = 0; stage < training().size(); stage++) {
+      String place = stages.isEmpty() ? "" : "stages[%d].".formatted(stage);
+      List<Term> some = training().get(stage).objective();
+      for (int i = 0; i < some.size(); i++) {
+        terms.put("%sobjective[%d]".formatted(place, i), some.get(i));
+      }
+    }
+    return terms;
   }
 
   /// The same recipe under another seed.
@@ -78,19 +134,12 @@ public record Recipe(
         data,
         objective,
         train.withSeed(seed),
+        stages.stream().map(stage -> stage.withSeed(seed)).toList(),
         baseline,
         require,
         cost,
         export,
         deploy);
-  }
-
-  private static void checkRequirement(String metric, String bound) {
-    try {
-      Requirement.parse(metric, bound);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("require: " + e.getMessage(), e);
-    }
   }
 
   /// The bounds that the student must keep, in recipe order.

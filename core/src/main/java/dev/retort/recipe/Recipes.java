@@ -14,7 +14,8 @@ import java.util.List;
 /// Reads and writes recipe files.
 public final class Recipes {
 
-  private static final List<Catalog<?>> CATALOGS = List.of(Objectives.CATALOG, Schedule.CATALOG);
+  private static final List<Catalog<?>> CATALOGS =
+      List.of(Objectives.CATALOG, Schedule.CATALOG, Source.CATALOG);
 
   private Recipes() {}
 
@@ -23,7 +24,7 @@ public final class Recipes {
   /// @throws dev.retort.catalog.RecipeException with everything that is wrong with it
   public static Recipe read(Path file, List<String> overrides) {
     return new Binder(CATALOGS)
-        .bind(Recipe.class, Overrides.apply(YamlReader.read(file), overrides));
+        .bind(Recipe.class, StageDefaults.apply(Overrides.apply(YamlReader.read(file), overrides)));
   }
 
   /// The recipe as YAML with every default filled in; reads back to an equal recipe.

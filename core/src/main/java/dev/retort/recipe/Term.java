@@ -12,16 +12,47 @@ import java.util.Objects;
 ///
 /// @param objective the loss
 /// @param weight what its mean is multiplied by
+/// @param from whom the student is compared with; objectives on labels alone hear nobody
+/// @param rampUp share of all steps over which the weight rises
 public record Term(
     @Inline Objective objective,
-    @Default("1.0") @Doc("What the objective's mean is multiplied by, above 0.") double weight) {
+    @Default("1.0") @Doc("What the objective's mean is multiplied by, above 0.") double weight,
+    @Default("teacher") @Doc("Whom the student is compared with: its teacher, or itself.")
+        Source from,
+    @Default("0.0") @Doc("Share of all steps over which the weight rises to its full size.")
+        double rampUp) {
 
   public Term {
     Check.positive("weight", weight);
+    Check.within("rampUp", rampUp, 0, 1);
+    Check.that(
+        from instanceof Source.Teacher || !objective.needs().isEmpty(),
+        "from",
+        "says whom to compare with, but this objective hears nobody; delete it");
+  }
+
+  /// An objective that compares with the teacher, under its full weight from the first step.
+  public Term(Objective objective, double weight) {
+    this(objective, weight, new Source.Teacher(), 0);
+  }
+
+  /// Whether the student is compared with its teacher.
+  public boolean isFromTeacher() {
+    return from instanceof Source.Teacher;
   }
 
   /// The objective's name in a recipe.
   public String name() {
     return Objects.requireNonNull(objective.getClass().getAnnotation(Named.class)).value();
+  }
+
+  /// The objective's name, and where it is not the teacher, whom it compares with: `logit-mse,
+  /// ema`.
+  public String label() {
+    return isFromTeacher()
+        ? name()
+        : name()
+            + ", "
+            + Objects.requireNonNull(from.getClass().getAnnotation(Named.class)).value();
   }
 }

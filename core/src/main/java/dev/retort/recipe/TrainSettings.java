@@ -56,8 +56,17 @@ public record TrainSettings(
 
   /// The same settings under another seed.
   public TrainSettings withSeed(long other) {
+    return with(epochs, other);
+  }
+
+  /// The same settings for another number of epochs.
+  public TrainSettings withEpochs(int other) {
+    return with(other, seed);
+  }
+
+  private TrainSettings with(int otherEpochs, long otherSeed) {
     return new TrainSettings(
-        epochs,
+        otherEpochs,
         batchTokens,
         accumulate,
         learningRate,
@@ -66,7 +75,7 @@ public record TrainSettings(
         weightDecay,
         clip,
         precision,
-        other,
+        otherSeed,
         earlyStop,
         keep,
         checkpointEvery);

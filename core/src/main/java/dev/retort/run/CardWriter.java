@@ -57,9 +57,10 @@ record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
   }
 
   private String method() {
-    return plan.recipe().objective().stream()
-        .map(term -> weighted(term))
-        .collect(Collectors.joining(" + "));
+    return plan.recipe().training().stream()
+        .map(stage ->
+            stage.objective().stream().map(CardWriter::weighted).collect(Collectors.joining(" + ")))
+        .collect(Collectors.joining(", then "));
   }
 
   private static String weighted(Term term) {

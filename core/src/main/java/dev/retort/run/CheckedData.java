@@ -3,10 +3,15 @@ package dev.retort.run;
 import dev.retort.data.DataChecks;
 import dev.retort.data.DataException;
 import dev.retort.data.Dataset;
+import dev.retort.data.Example;
 import dev.retort.data.Finding;
+import dev.retort.data.Labels;
 import dev.retort.data.Place;
 import dev.retort.data.Splits;
+import dev.retort.data.Transfer;
+import dev.retort.model.Pretrained;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,18 +21,38 @@ import java.util.Optional;
 /// The data of a run, read and found fit for it.
 ///
 /// @param splits training, validation and test data, all three there
+/// @param training what the student learns from in each stage of [Recipe#training]
 /// @param findings what the checks noticed, none of it an error
-public record CheckedData(Splits splits, List<Finding> findings) {
+public record CheckedData(Splits splits, List<Dataset> training, List<Finding> findings) {
 
   public CheckedData {
+    training = List.copyOf(training);
     findings = List.copyOf(findings);
   }
 
-  /// Reads and checks the data that `recipe` names, relative to `folder`.
+  /// Reads and checks the data that `recipe` names, relative to `folder`; the labels are those of
+  /// the data.
   ///
   /// @throws DataException with all errors that the checks find
   public static CheckedData read(Recipe recipe, Path folder) throws IOException {
-    Splits splits = Splits.read(recipe.data(), folder, recipe.train().seed());
+    return read(recipe, folder, Optional.empty());
+  }
+
+  /// The same under the labels that `teacher` decides between, if it has a head.
+  public static CheckedData read(Recipe recipe, Path folder, Pretrained teacher)
+      throws IOException {
+    return read(recipe, folder, Optional.of(teacher));
+  }
+
+  private static CheckedData read(Recipe recipe, Path folder, Optional<Pretrained> teacher)
+      throws IOException {
+    long seed = recipe.train().seed();
+    Optional<Labels> labels =
+        teacher.filter(model -> model.head().isPresent()).map(model -> Labels.of(model.labels()));
+    Splits splits =
+        labels.isPresent()
+            ? Splits.read(recipe.data(), folder, seed, labels.get())
+            : Splits.read(recipe.data(), folder, seed);
     List<Finding> findings = new ArrayList<>(splits.findings());
     DataChecks.check(splits).stream()
         .filter(finding -> !findings.contains(finding))
@@ -35,21 +60,75 @@ public record CheckedData(Splits splits, List<Finding> findings) {
     Place place = Place.of(folder.resolve(recipe.data().train()));
     required(splits.validation(), "validation", place).ifPresent(findings::add);
     required(splits.test(), "test", place).ifPresent(findings::add);
+    if (!isLabelled(splits.train())) {
+      unlabelled(recipe, teacher).map(why -> error(place, why)).ifPresent(findings::add);
+    }
+    List<Dataset> training = training(recipe, folder, splits, findings);
     List<Finding> errors = findings.stream().filter(Finding::isError).toList();
     if (!errors.isEmpty()) {
       throw new DataException(errors);
     }
-    return new CheckedData(splits, findings);
+    return new CheckedData(splits, training, findings);
   }
 
   private static Optional<Finding> required(Optional<Dataset> split, String name, Place place) {
-    return split.isPresent()
+    if (split.isEmpty()) {
+      String message =
+          "the recipe has no %s data; name a file or a share such as `data.%s: 10%%`"
+              .formatted(name, name);
+      return Optional.of(error(place, message));
+    }
+    return isLabelled(split.get())
         ? Optional.empty()
         : Optional.of(
-            new Finding(
-                Finding.Severity.ERROR,
-                Optional.of(place),
-                "the recipe has no %s data; name a file or a share such as `data.%s: 10%%`"
-                    .formatted(name, name)));
+            error(
+                place,
+                "no example of the %s data has a label, and the student is judged by labels; name"
+                        .formatted(name)
+                    + " their column in `data.label`"));
+  }
+
+  /// Why training data without any label will not do, if they will not.
+  private static Optional<String> unlabelled(Recipe recipe, Optional<Pretrained> teacher) {
+    if (teacher.isPresent() && teacher.get().head().isEmpty()) {
+      return Optional.of(
+          "no training example has a label, and the teacher has yet to learn the task from labels;"
+              + " name their column in `data.label`, or a teacher that has a head");
+    }
+    return recipe.baseline()
+        ? Optional.of(
+            "no training example has a label for the baseline to learn from; set `baseline: false`")
+        : Optional.empty();
+  }
+
+  private static boolean isLabelled(Dataset data) {
+    return data.examples().stream().anyMatch(Example::isLabelled);
+  }
+
+  private static Finding error(Place place, String message) {
+    return new Finding(Finding.Severity.ERROR, Optional.of(place), message);
+  }
+
+  /// The data of every stage; those without files of their own share one dataset.
+  private static List<Dataset> training(
+      Recipe recipe, Path folder, Splits splits, List<Finding> findings) throws IOException {
+    Optional<Transfer> unlabelled = Transfer.unlabelled(recipe.data(), folder, splits);
+    unlabelled.ifPresent(found -> findings.addAll(found.findings()));
+    Dataset usual = unlabelled.map(more -> splits.train().and(more.data())).orElse(splits.train());
+    List<Dataset> training = new ArrayList<>();
+    for (int i = 0; i < recipe.training().size(); i++) {
+      Stage stage = recipe.training().get(i);
+      if (stage.data().isEmpty()) {
+        training.add(usual);
+      } else {
+        Transfer.Source source =
+            new Transfer.Source(
+                stage.name(), "stages[%d].data".formatted(i), stage.data().orElseThrow());
+        Transfer own = Transfer.of(source, recipe.data(), folder, splits);
+        findings.addAll(own.findings());
+        training.add(own.data());
+      }
+    }
+    return training;
   }
 }

@@ -15,11 +15,13 @@ import java.util.List;
 public record Checkup(Plan plan, CheckedData data) {
 
   /// Checks `recipe`, whose relative paths start at `recipeFolder`: the data first, since they are
-  /// the user's own, then the teacher, which may have to be downloaded.
+  /// the user's own, then the teacher, which may have to be downloaded, and the data under its
+  /// labels.
   public static Checkup of(Recipe recipe, Path recipeFolder, Models models, Progress progress)
       throws IOException {
-    CheckedData data = CheckedData.read(recipe, recipeFolder);
-    return new Checkup(models.plan(recipe, progress), data);
+    CheckedData.read(recipe, recipeFolder);
+    Plan plan = models.plan(recipe, progress);
+    return new Checkup(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));
   }
 
   /// What the checks noticed about the data, none of it an error.

@@ -4,17 +4,18 @@ import dev.retort.data.TextBatch;
 import dev.retort.eval.Predictions;
 import dev.retort.hub.Progress;
 import dev.retort.model.Network;
+import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.signal.SignalStore;
 import dev.retort.teacher.StoredTeacher;
 import dev.retort.train.StopSwitch;
-import dev.retort.train.TrainJob;
 import dev.retort.train.TrainListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// A contest of student and baseline over several seeds under one teacher: what a claim about a
 /// method rests on, where a single run could be luck.
@@ -46,7 +47,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
   /// Runs all seeds; `listener` hears of every training step.
   public Outcome run(List<Long> seeds, TrainListener listener, Path folder) throws IOException {
     Plan plan = models.plan(recipe, Progress.none());
-    CheckedData checked = CheckedData.read(recipe, recipeFolder);
+    CheckedData checked = CheckedData.read(recipe, recipeFolder, plan.teacher());
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
     RunData read = RunData.ofTeacher(plan, checked);
     RunData data = RunData.ofStudent(plan, checked, read);
@@ -57,27 +58,36 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
       List<Round> rounds = new ArrayList<>();
       for (long seed : seeds) {
         StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, teacher);
-        TrainJob<TextBatch> student =
-            phase.taught(
-                phase.student(),
-                new StoredTeacher<>(teacher.teaching(plan), store),
-                teacher.validationAccuracy());
-        TrainJob<TextBatch> baseline = phase.alone(phase.baseline());
+        StudentStages stages =
+            new StudentStages(
+                phase,
+                new StoredTeacher<>(teacher.teaching(plan, data), store),
+                precision ->
+                    Scoring.retention(data.validation(), precision, teacher.validationAccuracy()),
+                runner);
         rounds.add(
             new Round(
                 seed,
-                trained(runner, student, data, folder.resolve("student-" + seed)),
-                trained(runner, baseline, data, folder.resolve("baseline-" + seed))));
+                student(phase, stages, name -> folder.resolve(name + "-" + seed)),
+                baseline(phase, runner, folder.resolve("baseline-" + seed))));
       }
       return new Outcome(predictions(teacher.model(), read), rounds);
     }
   }
 
-  private static Predictions trained(
-      PhaseRunner runner, TrainJob<TextBatch> job, RunData data, Path folder) throws IOException {
-    try (Network<TextBatch> student = job.student()) {
-      runner.run(job, folder);
-      return predictions(student, data);
+  private static Predictions student(
+      StudentPhase phase, StudentStages stages, Function<String, Path> folders) throws IOException {
+    try (TextClassifier student = phase.student()) {
+      stages.run(student, folders);
+      return predictions(student, phase.data());
+    }
+  }
+
+  private static Predictions baseline(StudentPhase phase, PhaseRunner runner, Path folder)
+      throws IOException {
+    try (TextClassifier baseline = phase.baseline()) {
+      runner.run(phase.alone(baseline), folder);
+      return predictions(baseline, phase.data());
     }
   }
 

@@ -4,10 +4,12 @@ import dev.retort.data.TokenizedDataset;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Stage;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
 import dev.retort.report.RunReport;
+import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.teacher.StoredTeacher;
 import dev.retort.train.MetricsFile;
@@ -18,6 +20,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A whole run: teach the teacher, ask it, train the student and its baseline, export, measure,
 /// judge, report. What an interrupted run has done is not done again.
@@ -51,7 +55,8 @@ public record Distillation(RunContext context) {
   private RunReport classifier(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
       throws IOException {
     Clock clock = tools.clock();
-    CheckedData checked = clock.time("data", () -> CheckedData.read(plan.recipe(), recipeFolder));
+    CheckedData checked =
+        clock.time("data", () -> CheckedData.read(plan.recipe(), recipeFolder, plan.teacher()));
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
     RunData read = clock.time("data", () -> RunData.ofTeacher(plan, checked));
     RunData data = clock.time("data", () -> RunData.ofStudent(plan, checked, read));
@@ -70,11 +75,11 @@ public record Distillation(RunContext context) {
   public int label(Recipe recipe, Path recipeFolder) throws IOException {
     Clock clock = new Clock();
     Plan plan = plan(recipe, clock);
-    RunData read = RunData.ofTeacher(plan, CheckedData.read(recipe, recipeFolder));
+    RunData read = RunData.ofTeacher(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));
     PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
     try (TrainedTeacher teacher = teacher(plan, read, runner, clock);
         SignalStore store = store(teacher)) {
-      ask(teacher, store);
+      ask(plan, teacher, store);
       return store.size();
     }
   }
@@ -118,14 +123,17 @@ public record Distillation(RunContext context) {
       throws IOException {
     StudentPhase phase = new StudentPhase(plan, data, teacher);
     try (SignalStore store = store(teacher)) {
-      tools.clock().time("teacher's answers", () -> ask(teacher, store));
+      tools.clock().time("teacher's answers", () -> ask(plan, teacher, store));
+      double accuracy = teacher.validationAccuracy();
       TextClassifier student = phase.student();
-      var answers = new StoredTeacher<>(teacher.teaching(plan), store);
-      var teaching = phase.taught(student, answers, teacher.validationAccuracy());
-      TrainedPhase taught =
-          tools
-              .clock()
-              .time("student", () -> tools.runner().run(teaching, folder.phase("student")));
+      StudentStages stages =
+          new StudentStages(
+              phase,
+              new StoredTeacher<>(teacher.teaching(plan, data), store),
+              precision -> Scoring.retention(data.validation(), precision, accuracy),
+              tools.runner());
+      List<TrainedPhase> taught =
+          tools.clock().time("student", () -> stages.run(student, folder::phase));
       if (!plan.recipe().baseline()) {
         return new Trained(student, taught, Optional.empty(), Optional.empty());
       }
@@ -143,12 +151,12 @@ public record Distillation(RunContext context) {
   /// What the training phases made.
   ///
   /// @param student the taught student
-  /// @param taught how it was trained
+  /// @param taught how it was trained, stage by stage
   /// @param baseline the student trained on labels alone
   /// @param alone how that was trained
   record Trained(
       TextClassifier student,
-      TrainedPhase taught,
+      List<TrainedPhase> taught,
       Optional<TextClassifier> baseline,
       Optional<TrainedPhase> alone)
       implements AutoCloseable {
@@ -160,9 +168,9 @@ public record Distillation(RunContext context) {
     }
   }
 
-  private int ask(TrainedTeacher teacher, SignalStore store) {
+  private int ask(Plan plan, TrainedTeacher teacher, SignalStore store) {
     int before = store.size();
-    for (TokenizedDataset split : List.of(teacher.data().train(), teacher.data().validation())) {
+    for (TokenizedDataset split : asked(plan, teacher.data())) {
       String phase = "teacher's answers, " + split.dataset().name();
       context.listener().phaseStarted(phase, split.size(), "texts");
       new StoredTeacher<>(teacher.local(), store).answer(split, context.listener()::advanced);
@@ -170,6 +178,16 @@ public record Distillation(RunContext context) {
     }
     store.flush();
     return store.size() - before;
+  }
+
+  /// The training data of the stages that want to hear distributions, and the validation data.
+  private static List<TokenizedDataset> asked(Plan plan, RunData data) {
+    List<Stage> stages = plan.recipe().training();
+    Stream<TokenizedDataset> training =
+        IntStream.range(0, stages.size())
+            .filter(stage -> stages.get(stage).needs().contains(Need.DISTRIBUTION))
+            .mapToObj(data.training()::get);
+    return Stream.concat(training, Stream.of(data.validation())).distinct().toList();
   }
 
   private static void write(RunReport report, RunFolder folder) throws IOException {

@@ -11,14 +11,14 @@ import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
-import dev.retort.recipe.Recipe;
 import dev.retort.report.RunReport;
 import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.teacher.StoredTeacher;
-import dev.retort.train.TrainJob;
+import dev.retort.train.Validator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// A run of the task `embedding`: the student learns the teacher's vectors of texts without labels,
@@ -74,13 +74,14 @@ record EmbeddingDistillation(RunContext context) {
     try (SignalStore store =
         SignalStore.open(context.workspace().signals(), teacher.fingerprint(), width)) {
       StoredTeacher<TextBatch> answers =
-          new StoredTeacher<>(teacher.teaching(plan), store, Need.EMBEDDING);
+          new StoredTeacher<>(teacher.teaching(plan, data.data()), store, Need.EMBEDDING);
       tools.clock().time("teacher's answers", () -> ask(answers, data.data().train()));
       StudentPhase phase = new StudentPhase(plan, data.data(), teacher);
       TextClassifier student = phase.student();
-      TrainJob<TextBatch> job = job(phase, student, answers, data);
-      TrainedPhase taught =
-          tools.clock().time("student", () -> tools.runner().run(job, folder.phase("student")));
+      Validator<TextBatch> quality = retention(teacher, data);
+      StudentStages stages = new StudentStages(phase, answers, _ -> quality, tools.runner());
+      List<TrainedPhase> taught =
+          tools.clock().time("student", () -> stages.run(student, folder::phase));
       return new Distillation.Trained(
           student,
           taught,
@@ -97,22 +98,12 @@ record EmbeddingDistillation(RunContext context) {
     return train.size();
   }
 
-  private static TrainJob<TextBatch> job(
-      StudentPhase phase, TextClassifier student, StoredTeacher<TextBatch> answers, Data data) {
-    Recipe recipe = phase.plan().recipe();
+  /// The student's rank correlation over the teacher's, both in 32 bits.
+  private static Validator<TextBatch> retention(TrainedTeacher teacher, Data data) {
     TokenizedDataset texts = data.data().validation();
     double[] scores = data.validation().scores();
-    double known =
-        similarities(phase.teacher().model(), data.taught().validation(), scores).spearman();
-    return new TrainJob<>(
-        StudentPhase.STUDENT,
-        student,
-        Optional.of(answers),
-        phase.plan().needs(),
-        phase.terms(recipe.objective(), student),
-        data.data().train(),
-        recipe.train(),
-        model -> similarities(model, texts, scores).spearman() / known);
+    double known = similarities(teacher.model(), data.taught().validation(), scores).spearman();
+    return model -> similarities(model, texts, scores).spearman() / known;
   }
 
   /// How alike `model` finds pairs of `texts`, in 32 bits.

@@ -12,6 +12,7 @@ import dev.retort.io.Sha256;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipes;
+import dev.retort.recipe.Stage;
 import dev.retort.report.DataSummary;
 import dev.retort.report.Delivery;
 import dev.retort.report.LearningCurve;
@@ -33,7 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 
 /// Puts a run's report together from what its phases left.
 ///
@@ -67,7 +67,7 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
 
   private DataSummary summary() {
     List<DataSummary.Split> splits =
-        Stream.of(data.train(), data.validation(), data.test())
+        data.all().stream()
             .map(TokenizedDataset::dataset)
             .map(split -> new DataSummary.Split(split.name(), split.size(), split.hash()))
             .toList();
@@ -99,25 +99,43 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
     made.teacher()
         .fineTuning()
         .ifPresent(phase ->
-            curves.add(curve("teacher fine-tuning", Kind.TEACHER, phase, Metric.ACCURACY)));
-    curves.add(curve("student", Kind.STUDENT, made.trained().taught(), Metric.RETENTION));
+            curves.add(
+                curve("teacher fine-tuning", Kind.TEACHER, phase, Optional.of(Metric.ACCURACY))));
+    curves.addAll(ofStudent(made.trained().taught()));
     made.trained()
         .alone()
-        .ifPresent(phase -> curves.add(curve("baseline", Kind.BASELINE, phase, Metric.ACCURACY)));
+        .ifPresent(phase ->
+            curves.add(curve("baseline", Kind.BASELINE, phase, Optional.of(Metric.ACCURACY))));
+    return curves;
+  }
+
+  /// One curve for each stage. A stage that leaves the answers as they were is scored by its loss,
+  /// which is no metric of them.
+  private List<LearningCurve> ofStudent(List<TrainedPhase> stages) {
+    List<LearningCurve> curves = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      Stage stage = plan.recipe().training().get(i);
+      curves.add(
+          curve(
+              stages.size() == 1 ? "student" : "student, " + stage.name(),
+              Kind.STUDENT,
+              stages.get(i),
+              Optional.of(Metric.RETENTION).filter(_ -> plan.recipe().changesAnswers(stage))));
+    }
     return curves;
   }
 
   private static LearningCurve curve(
-      String name, Kind kind, TrainedPhase phase, Metric validation) {
+      String name, Kind kind, TrainedPhase phase, Optional<Metric> validation) {
     return new LearningCurve(
         name,
         kind,
         phase.losses().stream()
             .map(point -> new LearningCurve.Point((int) point.step(), point.loss()))
             .toList(),
-        Optional.of(
+        validation.map(metric ->
             new LearningCurve.Validation(
-                validation,
+                metric,
                 phase.scores().stream()
                     .map(score -> new LearningCurve.Point((int) score.step(), score.score()))
                     .toList())));

@@ -210,7 +210,8 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
 
   static double trainingHours(TrainedTeacher teacher, Distillation.Trained trained) {
     double seconds =
-        trained.taught().seconds() + teacher.fineTuning().map(TrainedPhase::seconds).orElse(0.0);
+        trained.taught().stream().mapToDouble(TrainedPhase::seconds).sum()
+            + teacher.fineTuning().map(TrainedPhase::seconds).orElse(0.0);
     return seconds / Duration.ofHours(1).toSeconds();
   }
 

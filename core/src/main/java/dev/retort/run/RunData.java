@@ -1,9 +1,12 @@
 package dev.retort.run;
 
+import dev.retort.data.BatchSource;
 import dev.retort.data.DataChecks;
+import dev.retort.data.Dataset;
 import dev.retort.data.Finding;
 import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TextEncoder;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.Pretrained;
@@ -11,21 +14,27 @@ import dev.retort.recipe.Plan;
 import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The data of a run, tokenized once for a model.
 ///
 /// @param train what is learnt from
 /// @param validation what epochs are chosen by
 /// @param test what the verdict is about
+/// @param training what the student learns from in each stage; `train` itself, if it is that
 /// @param findings what was noticed about them
 public record RunData(
     TokenizedDataset train,
     TokenizedDataset validation,
     TokenizedDataset test,
+    List<TokenizedDataset> training,
     List<Finding> findings) {
 
   public RunData {
+    training = List.copyOf(training);
     findings = List.copyOf(findings);
   }
 
@@ -54,12 +63,23 @@ public record RunData(
                 .orElseGet(() -> tokenizer.encode(example.text(), maxLength));
     Splits splits = data.splits();
     TokenizedDataset train = TokenizedDataset.of(splits.train(), encoder, tokenizer.padId());
+    IdentityHashMap<Dataset, TokenizedDataset> known = new IdentityHashMap<>();
+    known.put(splits.train(), train);
+    List<TokenizedDataset> training =
+        data.training().stream()
+            .map(some ->
+                known.computeIfAbsent(
+                    some, _ -> TokenizedDataset.of(some, encoder, tokenizer.padId())))
+            .toList();
     List<Finding> findings = new ArrayList<>(data.findings());
-    DataChecks.truncation(train, maxLength).ifPresent(findings::add);
+    Stream.concat(Stream.of(train), training.stream())
+        .distinct()
+        .forEach(tokens -> DataChecks.truncation(tokens, maxLength).ifPresent(findings::add));
     return new RunData(
         train,
         TokenizedDataset.of(splits.validation().orElseThrow(), encoder, tokenizer.padId()),
         TokenizedDataset.of(splits.test().orElseThrow(), encoder, tokenizer.padId()),
+        training,
         findings);
   }
 
@@ -73,6 +93,7 @@ public record RunData(
     return plan.sharedTokens() ? read : of(plan.source(), plan, data);
   }
 
+  /// An embedder learns from the same texts in all stages.
   private static RunData of(Pretrained reader, Plan plan, SimilarityData data) throws IOException {
     int maxLength = plan.recipe().teacher().maxLength();
     try (Tokenizer tokenizer = Tokenizer.open(reader.tokenizer())) {
@@ -84,8 +105,19 @@ public record RunData(
           train,
           TokenizedDataset.of(data.validation().texts(), encoder, tokenizer.padId()),
           TokenizedDataset.of(data.test().texts(), encoder, tokenizer.padId()),
+          Collections.nCopies(plan.recipe().training().size(), train),
           findings);
     }
+  }
+
+  /// All data of the run, each once.
+  public List<TokenizedDataset> all() {
+    return Stream.concat(Stream.of(train, validation, test), training.stream()).distinct().toList();
+  }
+
+  /// What `other`, the same data read by another model, has where these have `read`.
+  BatchSource<TextBatch> counterpart(BatchSource<TextBatch> read, RunData other) {
+    return other.all().get(all().indexOf(read));
   }
 
   /// The labels in the order of the logits.

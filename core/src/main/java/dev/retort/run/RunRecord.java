@@ -48,7 +48,7 @@ public record RunRecord(
       throws IOException {
     Environment machine = Machine.environment();
     SequencedMap<String, String> hashes = new LinkedHashMap<>();
-    for (TokenizedDataset split : List.of(data.train(), data.validation(), data.test())) {
+    for (TokenizedDataset split : data.all()) {
       hashes.put(split.dataset().name(), split.dataset().hash());
     }
     return new RunRecord(

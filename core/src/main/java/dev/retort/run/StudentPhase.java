@@ -1,25 +1,31 @@
 package dev.retort.run;
 
 import dev.retort.data.TextBatch;
+import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Stage;
 import dev.retort.recipe.Term;
+import dev.retort.recipe.TrainSettings;
 import dev.retort.teacher.Teacher;
 import dev.retort.train.BoundTerm;
+import dev.retort.train.LossScore;
 import dev.retort.train.TrainJob;
+import dev.retort.train.Validator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Makes the student and its baseline, and says how each is trained.
 ///
 /// The baseline is what one would have without a teacher: the same architecture, made in the same
 /// way from the model as it was before fine-tuning, trained on the labels alone with the same
-/// settings.
+/// settings, of several stages those of the last.
 ///
 /// @param plan what was asked for
 /// @param data what is learnt from, as the student reads it
@@ -39,38 +45,62 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
     return untrained().from(plan.recipe().student().from().withoutTeacher());
   }
 
-  /// The job of training `model` on what `answers` says.
+  /// The job of training `model` in one stage, counted from 0, on what `answers` says. `quality`
+  /// scores the student's answers; a stage that leaves them as they were is scored by its own
+  /// losses on the validation data.
   TrainJob<TextBatch> taught(
-      TextClassifier model, Teacher<TextBatch> answers, double teacherAccuracy) {
-    Recipe recipe = plan.recipe();
+      int stage,
+      TextClassifier model,
+      Teacher<TextBatch> answers,
+      Function<Precision, Validator<TextBatch>> quality) {
+    Stage wanted = plan.recipe().training().get(stage);
+    Precision precision = wanted.train().precision();
+    List<BoundTerm> terms = terms(wanted, model);
     return new TrainJob<>(
-        STUDENT,
+        name(stage),
         model,
-        Optional.of(answers),
-        plan.needs(),
-        terms(recipe.objective(), model),
-        data.train(),
-        recipe.train(),
-        Scoring.retention(data.validation(), recipe.train().precision(), teacherAccuracy));
+        Optional.of(answers).filter(_ -> !wanted.needs().isEmpty()),
+        wanted.needs(),
+        terms,
+        data.training().get(stage),
+        wanted.train(),
+        plan.recipe().changesAnswers(wanted)
+            ? quality.apply(precision)
+            : new LossScore<>(data.validation(), answers, wanted.needs(), terms, precision));
   }
 
-  /// The job of training `model` on the labels alone.
+  /// What a stage is called in messages and folders: `student`, or `student-1-intermediate`.
+  private String name(int stage) {
+    return plan.recipe().stages().isEmpty()
+        ? STUDENT
+        : "%s-%d-%s".formatted(STUDENT, stage + 1, plan.recipe().stages().get(stage).name());
+  }
+
+  /// The job of training `model` on the labels alone: as in the last stage, for as many epochs as
+  /// the student sees the recipe's own data in all stages.
   TrainJob<TextBatch> alone(TextClassifier model) {
-    Recipe recipe = plan.recipe();
+    List<Stage> stages = plan.recipe().training();
+    int epochs =
+        stages.stream()
+            .filter(stage -> stage.data().isEmpty())
+            .mapToInt(stage -> stage.train().epochs())
+            .sum();
+    TrainSettings last = stages.getLast().train();
+    TrainSettings settings = last.withEpochs(Math.max(last.epochs(), epochs));
     return new TrainJob<>(
         BASELINE,
         model,
         Optional.empty(),
         Set.of(),
-        List.of(new BoundTerm("cross-entropy", labelTerm(recipe), 1)),
+        List.of(new BoundTerm("cross-entropy", labelTerm(plan.recipe()), 1)),
         data.train(),
-        recipe.train(),
-        Scoring.accuracy(data.validation(), recipe.train().precision()));
+        settings,
+        Scoring.accuracy(data.validation(), settings.precision()));
   }
 
   /// The recipe's own way of learning from labels, or the plain one.
   private static CrossEntropy labelTerm(Recipe recipe) {
-    return recipe.objective().stream()
+    return recipe.terms().values().stream()
         .map(Term::objective)
         .filter(CrossEntropy.class::isInstance)
         .map(CrossEntropy.class::cast)
@@ -82,14 +112,20 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
     return new UntrainedStudent(plan, data, teacher);
   }
 
-  /// The losses of the recipe, made ready for the teacher and `model`.
-  List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
-    ModelShape from = ModelShape.of(teacher.model().config());
-    ModelShape to = ModelShape.of(model.config());
-    long seed = plan.recipe().train().seed();
-    return terms.stream()
+  /// The losses of `stage`, made ready for the teacher and `model`.
+  private List<BoundTerm> terms(Stage stage, TextClassifier model) {
+    int labels = data.labels().size();
+    ModelShape known = ModelShape.of(teacher.model().config()).withLabels(labels);
+    ModelShape own = ModelShape.of(model.config()).withLabels(labels);
+    return stage.objective().stream()
         .map(term ->
-            new BoundTerm(term.name(), term.objective().bind(from, to, seed), term.weight()))
+            new BoundTerm(
+                term.label(),
+                term.objective()
+                    .bind(term.isFromTeacher() ? known : own, own, stage.train().seed()),
+                term.weight(),
+                term.from(),
+                term.rampUp()))
         .toList();
   }
 }

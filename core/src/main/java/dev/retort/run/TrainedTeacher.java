@@ -30,9 +30,11 @@ record TrainedTeacher(
     return new LocalTeacher<>("teacher", fingerprint, model, Precision.FP32);
   }
 
-  /// Who is asked about training texts in the tokens of the student of `plan`.
-  Teacher<TextBatch> teaching(Plan plan) {
-    return plan.sharedTokens() ? local() : new Rereading<>(local(), data.train());
+  /// Who is asked in the tokens of the student of `plan`, who reads the data as `student`.
+  Teacher<TextBatch> teaching(Plan plan, RunData student) {
+    return plan.sharedTokens()
+        ? local()
+        : new Rereading<>(local(), read -> student.counterpart(read, data));
   }
 
   /// The share of validation texts whose label it finds.

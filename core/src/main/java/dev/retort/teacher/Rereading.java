@@ -6,15 +6,21 @@ import dev.retort.signal.Need;
 import dev.retort.signal.Signals;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// A teacher with a tokenizer of its own: asked about examples as the student reads them, it reads
 /// them again its own way, and answers about whole examples only.
 ///
 /// @param <B> what a batch of examples is
 /// @param teacher who knows
-/// @param own the examples of every question, in the same order, as the teacher reads them
-public record Rereading<B extends Batch>(Teacher<B> teacher, BatchSource<B> own)
+/// @param own the same examples, in the same order, as the teacher reads them
+public record Rereading<B extends Batch>(Teacher<B> teacher, UnaryOperator<BatchSource<B>> own)
     implements Teacher<B> {
+
+  /// A teacher that is asked about the examples of `own` only.
+  public Rereading(Teacher<B> teacher, BatchSource<B> own) {
+    this(teacher, _ -> own);
+  }
 
   @Override
   public String name() {
@@ -42,7 +48,8 @@ public record Rereading<B extends Batch>(Teacher<B> teacher, BatchSource<B> own)
           "%s are needed, but '%s', which reads other tokens than the student, offers %s"
               .formatted(needs, name(), offers()));
     }
-    Question<B> reread = new Question<>(own, own.batch(question.batch().rows()));
+    BatchSource<B> read = own.apply(question.data());
+    Question<B> reread = new Question<>(read, read.batch(question.batch().rows()));
     if (!reread.contentKeys().equals(question.contentKeys())) {
       throw new IllegalArgumentException(
           "'%s' was asked about other examples than those it reads again".formatted(name()));

@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The checkpoints of one training run: a folder `step-N-EPOCHS` each, with weights, optimizer
-/// state, the best epoch's weights and the position in the data. Random numbers need no state: they
-/// are drawn from the seed and the position.
+/// state, moving averages, the best epoch's weights and the position in the data. Random numbers
+/// need no state: they are drawn from the seed and the position.
 ///
 /// A checkpoint is written aside and renamed, and the one before it deleted afterwards, so that one
 /// whole checkpoint exists at any moment.
@@ -59,7 +59,7 @@ public final class Checkpoints {
     Folders.delete(aside);
     Files.createDirectories(aside);
     TensorFile.write(aside.resolve(WEIGHTS), state.trained());
-    TensorFile.write(aside.resolve(OPTIMIZER), state.optimizer().state());
+    TensorFile.write(aside.resolve(OPTIMIZER), state.memory());
     TensorFile.write(aside.resolve(BEST), state.best().byName());
     Files.writeString(aside.resolve(POSITION), JsonMapper.shared().writeValueAsString(position));
     Path target = folder.resolve(name(position));
@@ -75,7 +75,7 @@ public final class Checkpoints {
     }
     Path checkpoint = latest.get();
     TensorFile.readInto(checkpoint.resolve(WEIGHTS), state.trained());
-    TensorFile.readInto(checkpoint.resolve(OPTIMIZER), state.optimizer().state());
+    TensorFile.readInto(checkpoint.resolve(OPTIMIZER), state.memory());
     Position position = position(checkpoint.resolve(POSITION));
     if (!position.history().isEmpty()) {
       state.best().remember();

@@ -7,9 +7,11 @@ import dev.retort.model.TokenBatches;
 import dev.retort.objective.BoundEmbedding;
 import dev.retort.objective.BoundFeature;
 import dev.retort.objective.BoundObjective;
+import dev.retort.objective.BoundSelf;
 import dev.retort.objective.RowLoss;
 import dev.retort.objective.RowObjective;
 import dev.retort.objective.Rows;
+import dev.retort.recipe.Source;
 import dev.retort.signal.Signals;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
@@ -18,7 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /// All terms of a run together: their sums, their counts, and one backward pass for all of them.
@@ -28,30 +30,19 @@ record Losses(List<BoundTerm> terms) {
 
   /// The same terms with tensors that gather gradients of their own.
   Losses twin() {
-    return new Losses(
-        terms.stream()
-            .map(term -> new BoundTerm(term.name(), twin(term.objective()), term.weight()))
-            .toList());
-  }
-
-  private static BoundObjective twin(BoundObjective objective) {
-    return switch (objective) {
-      case RowObjective rows -> rows;
-      case BoundFeature feature -> feature.twin();
-      case BoundEmbedding embedding -> embedding.twin();
-    };
+    return new Losses(terms.stream().map(BoundTerm::twin).toList());
   }
 
   /// Whether a term compares the rows of a batch with each other.
   boolean needWholeBatches() {
+    return terms.stream().anyMatch(term -> term.objective().wholeBatch());
+  }
+
+  /// Whether a term looks into the student's layers.
+  boolean needFeatures() {
     return terms.stream()
         .map(BoundTerm::objective)
-        .anyMatch(objective ->
-            switch (objective) {
-              case RowObjective _ -> false;
-              case BoundFeature feature -> feature.wholeBatch();
-              case BoundEmbedding embedding -> embedding.wholeBatch();
-            });
+        .anyMatch(objective -> objective instanceof BoundFeature || objective instanceof BoundSelf);
   }
 
   /// How many rows or tokens each term counts over all micro-batches of a step. A mean over a step
@@ -67,49 +58,74 @@ record Losses(List<BoundTerm> terms) {
       case RowObjective rows -> rows.count(batch.labels());
       case BoundFeature feature -> feature.count(batch.lengths());
       case BoundEmbedding _ -> batch.size();
+      case BoundSelf own -> own.count(batch.labels());
     };
   }
 
   /// Adds the gradients of `Σ weight · sum / count` to the parameters, and returns each term's
-  /// share of its mean.
+  /// share of its mean. Weights are those after the share `progress` of all steps.
   SequencedMap<String, Double> backward(
-      NetworkOutput student, Signals teacher, Batch batch, long[] counts) {
+      NetworkOutput student,
+      Map<Source, Signals> heard,
+      Batch batch,
+      long[] counts,
+      double progress) {
     SequencedMap<String, Double> means = new LinkedHashMap<>();
     List<Tensor> outputs = new ArrayList<>();
     List<Tensor> gradients = new ArrayList<>();
-    Optional<Rows> rows =
-        student
-            .logits()
-            .map(logitsNV ->
-                new Rows(logitsNV.detach(), teacher.distribution(), TokenBatches.labels(batch)));
     for (int i = 0; i < terms.size(); i++) {
       BoundTerm term = terms.get(i);
       double scale = 1.0 / Math.max(1, counts[i]);
+      double weight = scale * term.weightAt(progress);
+      Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
       Tensor sum;
-      switch (term.objective()) {
-        case RowObjective objective -> {
-          RowLoss loss = objective.lossAndGradient(rows.orElseThrow());
-          sum = loss.sum();
-          outputs.add(student.logitsNV());
-          gradients.add(loss.gradientNV().times(scale * term.weight()));
-        }
-        case BoundFeature feature -> {
-          EncoderOutput computed = student.encoder().orElseThrow();
-          EncoderOutput taught = teacher.features().orElseThrow();
-          sum = feature.sum(computed, taught, mask(batch, computed));
-          outputs.add(sum);
-          gradients.add(Tensors.scalar(scale * term.weight()));
-        }
-        case BoundEmbedding embedding -> {
-          sum = embedding.sum(student.pooledND(), teacher.embeddingND().orElseThrow());
-          outputs.add(sum);
-          gradients.add(Tensors.scalar(scale * term.weight()));
-        }
+      if (term.objective() instanceof RowObjective objective) {
+        RowLoss loss = objective.lossAndGradient(rows(student, signals, batch));
+        sum = loss.sum();
+        outputs.add(student.logitsNV());
+        gradients.add(loss.gradientNV().times(weight));
+      } else {
+        sum = sum(term.objective(), student, signals, batch);
+        outputs.add(sum);
+        gradients.add(Tensors.scalar(weight));
       }
       means.merge(term.name(), sum.item() * scale, Double::sum);
     }
     Functions.backward(outputs, gradients);
     return means;
+  }
+
+  /// The loss of every term added up over `batch`, in the order of the terms.
+  double[] sums(NetworkOutput student, Map<Source, Signals> heard, Batch batch) {
+    return terms.stream()
+        .mapToDouble(term -> {
+          Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
+          return sum(term.objective(), student, signals, batch).item();
+        })
+        .toArray();
+  }
+
+  private static Tensor sum(
+      BoundObjective objective, NetworkOutput student, Signals signals, Batch batch) {
+    return switch (objective) {
+      case RowObjective rows -> rows.sum(rows(student, signals, batch));
+      case BoundFeature feature -> {
+        EncoderOutput computed = student.encoder().orElseThrow();
+        EncoderOutput taught = signals.features().orElseThrow();
+        yield feature.sum(computed, taught, mask(batch, computed));
+      }
+      case BoundEmbedding embedding ->
+          embedding.sum(student.pooledND(), signals.embeddingND().orElseThrow());
+      case BoundSelf own -> {
+        EncoderOutput computed = student.encoder().orElseThrow();
+        yield own.sum(computed, rows(student, signals, batch), mask(batch, computed));
+      }
+    };
+  }
+
+  private static Rows rows(NetworkOutput student, Signals signals, Batch batch) {
+    return new Rows(
+        student.logitsNV().detach(), signals.distribution(), TokenBatches.labels(batch));
   }
 
   /// 1 where a position holds a token and 0 where it is padding, which is always on the right.
@@ -124,10 +140,10 @@ record Losses(List<BoundTerm> terms) {
     return Tensors.of(mask, batch.size(), length);
   }
 
-  /// The weighted sum of the means.
-  double total(SequencedMap<String, Double> means) {
+  /// The sum of the means, under the weights after the share `progress` of all steps.
+  double total(SequencedMap<String, Double> means, double progress) {
     return terms.stream()
-        .mapToDouble(term -> term.weight() * means.getOrDefault(term.name(), 0.0))
+        .mapToDouble(term -> term.weightAt(progress) * means.getOrDefault(term.name(), 0.0))
         .sum();
   }
 
@@ -136,17 +152,12 @@ record Losses(List<BoundTerm> terms) {
     SequencedMap<String, Tensor> all = new LinkedHashMap<>();
     for (int i = 0; i < terms.size(); i++) {
       String prefix = "objective." + i + ".";
-      parameters(terms.get(i).objective())
+      terms
+          .get(i)
+          .objective()
+          .parameters()
           .forEach((name, tensor) -> all.put(prefix + name, tensor));
     }
     return all;
-  }
-
-  private static SequencedMap<String, Tensor> parameters(BoundObjective objective) {
-    return switch (objective) {
-      case RowObjective _ -> new LinkedHashMap<>();
-      case BoundFeature feature -> feature.parameters();
-      case BoundEmbedding embedding -> embedding.parameters();
-    };
   }
 }

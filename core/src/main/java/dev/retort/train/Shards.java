@@ -4,6 +4,7 @@ import dev.retort.data.Batch;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
+import dev.retort.recipe.Source;
 import dev.retort.signal.Signals;
 import dev.retort.teacher.Question;
 import dev.retort.tensor.Gradients;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,11 +42,13 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   private final TrainJob<B> job;
+  private final MovingAverages<B> averages;
   private final List<Shard<B>> shards = new ArrayList<>();
   private final Workers workers;
 
-  Shards(TrainJob<B> job, Losses losses, Workers workers) {
+  Shards(TrainJob<B> job, Losses losses, MovingAverages<B> averages, Workers workers) {
     this.job = job;
+    this.averages = averages;
     this.workers = workers;
     shards.add(new Shard<>(job.student(), losses));
     for (int i = 1; i < count(losses); i++) {
@@ -65,14 +69,15 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   /// Adds the gradients of a step over `microBatches` to the student's parameters, and returns the
-  /// mean of each loss. `seed` decides dropout.
-  SequencedMap<String, Double> gradients(List<B> microBatches, long seed) {
+  /// mean of each loss. `seed` decides dropout, and the share `progress` of all steps the weights
+  /// of terms that ramp up.
+  SequencedMap<String, Double> gradients(List<B> microBatches, long seed, double progress) {
     List<B> parts = microBatches.stream().flatMap(this::parts).toList();
     long[] counts = shards.getFirst().losses().counts(parts);
     List<SequencedMap<String, Double>> means =
         workers.map(
             IntStream.range(0, shards.size()).boxed().toList(),
-            shard -> gradients(shard, parts, counts, seed));
+            shard -> gradients(shard, parts, counts, seed, progress));
     return workers.call(() -> {
       for (int i = 1; i < shards.size(); i++) {
         Gradients.move(shards.get(i).trained(), shards.getFirst().trained());
@@ -95,25 +100,27 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   private SequencedMap<String, Double> gradients(
-      int shard, List<B> parts, long[] counts, long seed) {
+      int shard, List<B> parts, long[] counts, long seed, double progress) {
     List<SequencedMap<String, Double>> means = new ArrayList<>();
     for (int i = shard; i < parts.size(); i += shards.size()) {
-      means.add(gradients(shards.get(shard), parts.get(i), counts, Seed.derive(seed, i)));
+      long ofPart = Seed.derive(seed, i);
+      means.add(gradients(shards.get(shard), parts.get(i), counts, ofPart, progress));
     }
     return sum(means);
   }
 
   private SequencedMap<String, Double> gradients(
-      Shard<B> shard, B batch, long[] counts, long seed) {
+      Shard<B> shard, B batch, long[] counts, long seed, double progress) {
     try (Scope _ = Scope.open()) {
-      Signals signals =
-          job.teacher()
-              .map(teacher -> teacher.ask(new Question<>(job.data(), batch), job.needs()))
-              .orElse(Signals.NONE);
+      Question<B> question = new Question<>(job.data(), batch);
+      Map<Source, Signals> heard = averages.ask(question);
+      job.teacher()
+          .ifPresent(
+              teacher -> heard.put(new Source.Teacher(), teacher.ask(question, job.needs())));
       ForwardMode mode = ForwardMode.train(job.settings().precision(), seed);
       NetworkOutput output =
-          shard.student().forward(batch, signals.features().isPresent() ? mode.capturing() : mode);
-      return shard.losses().backward(output, signals, batch, counts);
+          shard.student().forward(batch, shard.losses().needFeatures() ? mode.capturing() : mode);
+      return shard.losses().backward(output, heard, batch, counts, progress);
     }
   }
 

@@ -21,6 +21,7 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
   private final Losses losses;
   private final Shards<B> shards;
   private final Optimizer optimizer;
+  private final MovingAverages<B> averages;
   private final BestWeights best;
   private final Checkpoints checkpoints;
   private final List<TrainListener> listeners;
@@ -35,7 +36,8 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
     this.job = job;
     this.losses = new Losses(job.terms());
     this.workers = Workers.share(Shards.count(losses));
-    this.shards = new Shards<>(job, losses, workers);
+    this.averages = new MovingAverages<>(job, losses);
+    this.shards = new Shards<>(job, losses, averages, workers);
     this.optimizer =
         new Optimizer(
             Shards.trained(job.student(), losses), job.student().tables(), job.settings(), workers);
@@ -56,7 +58,8 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
   /// @throws TrainingDivergedException if a listener finds that the run will not recover
   /// @throws IOException if a checkpoint cannot be read or written
   public TrainResult run() throws IOException {
-    TrainState state = new TrainState(job.student().parameters(), losses, optimizer, best);
+    TrainState state =
+        new TrainState(job.student().parameters(), losses, optimizer, averages, best);
     checkpoints
         .restore(state)
         .ifPresent(position -> {
@@ -95,17 +98,19 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
     List<B> microBatches = microBatches(epoch, stepOfEpoch);
     long seed = Seed.derive(settings.seed(), step);
     Seed.set(seed);
-    SequencedMap<String, Double> means = shards.gradients(microBatches, seed);
+    double progress = step / (double) totalSteps();
+    SequencedMap<String, Double> means = shards.gradients(microBatches, seed, progress);
     double learningRate = settings.learningRate() * settings.schedule().factor(step, totalSteps());
     double norm = optimizer.step(learningRate, settings.clip());
     step++;
+    averages.follow(step);
     StepReport report =
         new StepReport(
             job.phase(),
             step,
             totalSteps(),
             epoch,
-            losses.total(means),
+            losses.total(means, progress),
             means,
             learningRate,
             norm,
@@ -158,6 +163,7 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
     workers.close();
     shards.close();
     optimizer.close();
+    averages.close();
     best.close();
   }
 }

@@ -50,12 +50,12 @@ class DataReaderTest {
 
   @Test
   void reportsAllFilesThatCannotBeReadAtOnce() throws IOException {
-    data.write("notes.txt", "hello").write("folder/a.csv", "text,label\n");
+    data.write("notes.md", "hello").write("folder/a.csv", "text,label\n");
     DataSettings settings =
         new DataSettings(
             "trian.csv",
             Optional.of(SplitSource.parse("folder")),
-            Optional.of(SplitSource.parse("*.txt")),
+            Optional.of(SplitSource.parse("*.md")),
             "text",
             Optional.empty(),
             Optional.of("label"),
@@ -71,7 +71,7 @@ class DataReaderTest {
                     .contains("folder/*.csv"),
             test ->
                 assertThat(test)
-                    .startsWith("notes.txt: error: is of no kind Retort reads")
+                    .startsWith("notes.md: error: is of no kind Retort reads")
                     .contains(".jsonl"));
   }
 

@@ -14,12 +14,12 @@ import dev.retort.objective.CrossEntropy;
 import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
-import dev.retort.signal.Signals;
 import dev.retort.tensor.Gradients;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Workers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -42,8 +42,8 @@ class ShardsTest {
       List<float[]> plain = plain(model, batches);
       SequencedMap<String, Double> means;
       try (Workers workers = Workers.share(2);
-          Shards<TextBatch> shards = new Shards<>(job(model), LOSSES, workers)) {
-        means = shards.gradients(batches, 3);
+          Shards<TextBatch> shards = shards(model, workers)) {
+        means = shards.gradients(batches, 3, 0);
       }
       List<float[]> parts = gradients(model);
 
@@ -59,21 +59,26 @@ class ShardsTest {
     List<TextBatch> batches = List.of(batch(0, 20), batch(20, 20));
     try (TextClassifier model = TinyTask.model(2, 1, 0.3);
         Workers workers = Workers.share(2);
-        Shards<TextBatch> shards = new Shards<>(job(model), LOSSES, workers)) {
-      shards.gradients(batches, 3);
+        Shards<TextBatch> shards = shards(model, workers)) {
+      shards.gradients(batches, 3, 0);
       List<float[]> first = gradients(model);
       for (int attempt = 0; attempt < 5; attempt++) {
         Gradients.drop(model.parameters().all());
-        shards.gradients(batches, 3);
+        shards.gradients(batches, 3, 0);
         List<float[]> again = gradients(model);
         for (int i = 0; i < first.size(); i++) {
           assertThat(again.get(i)).containsExactly(first.get(i));
         }
       }
       Gradients.drop(model.parameters().all());
-      shards.gradients(batches, 4);
+      shards.gradients(batches, 4, 0);
       assertThat(gradients(model).getFirst()).isNotEqualTo(first.getFirst());
     }
+  }
+
+  private static Shards<TextBatch> shards(TextClassifier model, Workers workers) {
+    TrainJob<TextBatch> job = job(model);
+    return new Shards<>(job, LOSSES, new MovingAverages<>(job, LOSSES), workers);
   }
 
   private static List<float[]> plain(TextClassifier model, List<TextBatch> batches) {
@@ -82,7 +87,7 @@ class ShardsTest {
       try (Scope _ = Scope.open()) {
         NetworkOutput output =
             model.forward(TokenBatches.of(batch), ForwardMode.evaluate(Precision.FP32));
-        LOSSES.backward(output, Signals.NONE, batch, counts);
+        LOSSES.backward(output, Map.of(), batch, counts, 0);
       }
     }
     List<float[]> gradients = gradients(model);

@@ -18,6 +18,7 @@ import dev.retort.objective.ForwardKl;
 import dev.retort.recipe.EarlyStop;
 import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
+import dev.retort.recipe.Source;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -211,7 +213,7 @@ class TrainerTest {
         NetworkOutput output = model.forward(batch, ForwardMode.evaluate(Precision.FP32));
         Signals teacher =
             Signals.of(new Distribution.Dense(output.logitsNV().detach().times(1.7).square()));
-        losses.backward(output, teacher, batch, counts);
+        losses.backward(output, Map.of(new Source.Teacher(), teacher), batch, counts, 0);
       }
     }
     return model.parameters().get("encoder.layer.0.attention.self.query.weight").grad().toFloats();
