@@ -1,6 +1,7 @@
 package dev.retort.train;
 
 import dev.retort.data.Batch;
+import dev.retort.data.BatchSource;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
@@ -64,11 +65,15 @@ final class Shards<B extends Batch> implements AutoCloseable {
     return all;
   }
 
-  /// Adds the gradients of a step over `microBatches` to the student's parameters, and returns the
-  /// mean of each loss. `seed` decides dropout.
-  SequencedMap<String, Double> gradients(List<B> microBatches, long seed) {
-    List<B> parts = microBatches.stream().flatMap(this::parts).toList();
-    long[] counts = shards.getFirst().losses().counts(parts);
+  /// Adds the gradients of a step over `microBatches` of `data` to the student's parameters, and
+  /// returns the mean of each loss. `seed` decides dropout.
+  SequencedMap<String, Double> gradients(BatchSource<B> data, List<B> microBatches, long seed) {
+    List<Question<B>> parts =
+        microBatches.stream()
+            .flatMap(batch -> parts(data, batch))
+            .map(part -> new Question<>(data, part))
+            .toList();
+    long[] counts = shards.getFirst().losses().counts(parts.stream().map(Question::batch).toList());
     List<SequencedMap<String, Double>> means =
         workers.map(
             IntStream.range(0, shards.size()).boxed().toList(),
@@ -83,7 +88,7 @@ final class Shards<B extends Batch> implements AutoCloseable {
 
   /// The examples of `batch` in as many parts of about equal size as there are shards, each padded
   /// to its own longest; fewer parts when there are fewer examples.
-  private Stream<B> parts(B batch) {
+  private Stream<B> parts(BatchSource<B> data, B batch) {
     int parts = Math.min(shards.size(), batch.size());
     return parts == 1
         ? Stream.of(batch)
@@ -91,11 +96,11 @@ final class Shards<B extends Batch> implements AutoCloseable {
             .mapToObj(part ->
                 Arrays.copyOfRange(
                     batch.rows(), part * batch.size() / parts, (part + 1) * batch.size() / parts))
-            .map(job.data()::batch);
+            .map(data::batch);
   }
 
   private SequencedMap<String, Double> gradients(
-      int shard, List<B> parts, long[] counts, long seed) {
+      int shard, List<Question<B>> parts, long[] counts, long seed) {
     List<SequencedMap<String, Double>> means = new ArrayList<>();
     for (int i = shard; i < parts.size(); i += shards.size()) {
       means.add(gradients(shards.get(shard), parts.get(i), counts, Seed.derive(seed, i)));
@@ -104,16 +109,16 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   private SequencedMap<String, Double> gradients(
-      Shard<B> shard, B batch, long[] counts, long seed) {
+      Shard<B> shard, Question<B> question, long[] counts, long seed) {
     try (Scope _ = Scope.open()) {
       Signals signals =
-          job.teacher()
-              .map(teacher -> teacher.ask(new Question<>(job.data(), batch), job.needs()))
-              .orElse(Signals.NONE);
+          job.teacher().map(teacher -> teacher.ask(question, job.needs())).orElse(Signals.NONE);
       ForwardMode mode = ForwardMode.train(job.settings().precision(), seed);
       NetworkOutput output =
-          shard.student().forward(batch, signals.features().isPresent() ? mode.capturing() : mode);
-      return shard.losses().backward(output, signals, batch, counts);
+          shard
+              .student()
+              .forward(question.batch(), signals.features().isPresent() ? mode.capturing() : mode);
+      return shard.losses().backward(output, signals, question.batch(), counts);
     }
   }
 

@@ -95,7 +95,8 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
     List<B> microBatches = microBatches(epoch, stepOfEpoch);
     long seed = Seed.derive(settings.seed(), step);
     Seed.set(seed);
-    SequencedMap<String, Double> means = shards.gradients(microBatches, seed);
+    SequencedMap<String, Double> means =
+        shards.gradients(epochs.get(epoch).data(), microBatches, seed);
     double learningRate = settings.learningRate() * settings.schedule().factor(step, totalSteps());
     double norm = optimizer.step(learningRate, settings.clip());
     step++;
