@@ -59,6 +59,11 @@ public record DataSettings(
         "validation: together with test it takes all training data; lower one of the shares");
   }
 
+  /// The same files without a column of labels.
+  public DataSettings withoutLabel() {
+    return new DataSettings(train, validation, test, text, pair, Optional.empty(), quotes, leakage);
+  }
+
   /// The fraction of the training data that a split takes, 0 if it has files of its own.
   static double share(Optional<SplitSource> source) {
     return source.orElse(null) instanceof SplitSource.Share share ? share.fraction() : 0;

@@ -62,6 +62,7 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
         }
       }
       case EMBEDDING -> checkEmbedding(recipe, problems);
+      case MASKED_LM -> checkLanguageModel(recipe, teacher, problems);
     }
   }
 
@@ -78,6 +79,28 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
     if (recipe.teacher().fineTune().isPresent()) {
       problems.add(
           "teacher.fineTune: an embedder is taken as it is; leave it out for task embedding");
+    }
+  }
+
+  private static void checkLanguageModel(
+      Recipe recipe, Pretrained teacher, List<String> problems) {
+    if (!teacher.tokenHead()) {
+      problems.add(
+          "teacher.model: task masked-lm needs a model with a masked-LM head, whose config.json says"
+              + " …ForMaskedLM; '%s' has none".formatted(recipe.teacher().model()));
+    }
+    if (recipe.teacher().fineTune().isPresent()) {
+      problems.add("teacher.fineTune: a masked-lm teacher is asked as it is; leave this out");
+    }
+    if (recipe.data().pair().isPresent()) {
+      problems.add("data.pair: task masked-lm reads one text; leave this out");
+    }
+    for (int i = 0; i < recipe.objective().size(); i++) {
+      if (recipe.objective().get(i).objective().needs().contains(Need.EMBEDDING)) {
+        problems.add(
+            "objective[%d]: compares vectors of whole texts, which a masked-lm does not make"
+                .formatted(i));
+      }
     }
   }
 

@@ -58,14 +58,27 @@ public record Recipe(
     Check.notEmpty("objective", objective);
     objective = List.copyOf(objective);
     export = List.copyOf(export);
+    checkExport(task, export, deploy);
+    require = new java.util.LinkedHashMap<>(require);
+    require.forEach(Recipe::checkRequirement);
+  }
+
+  private static void checkExport(Task task, List<ExportFormat> export, ExportFormat deploy) {
+    List<String> names = export.stream().map(ExportFormat::recipeName).toList();
+    if (task == Task.MASKED_LM) {
+      Check.that(
+          deploy == ExportFormat.SAFETENSORS && export.equals(List.of(ExportFormat.SAFETENSORS)),
+          "export",
+          "must be [safetensors] with `deploy: safetensors` for task masked-lm, which is handed over"
+              + " as a Hugging Face folder only, but is %s with deploy '%s'"
+                  .formatted(names, deploy.recipeName()));
+      return;
+    }
     Check.that(
         deploy != ExportFormat.SAFETENSORS && export.contains(deploy),
         "deploy",
         "must be 'onnx' or 'onnx-int8' and among `export`, but is '%s' with export %s"
-            .formatted(
-                deploy.recipeName(), export.stream().map(ExportFormat::recipeName).toList()));
-    require = new java.util.LinkedHashMap<>(require);
-    require.forEach(Recipe::checkRequirement);
+            .formatted(deploy.recipeName(), names));
   }
 
   private static void checkRequirement(String metric, String bound) {
@@ -74,6 +87,11 @@ public record Recipe(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("require: " + e.getMessage(), e);
     }
+  }
+
+  /// Where the data are: for tasks that learn from texts alone, without a column of labels.
+  public DataSettings dataSettings() {
+    return task == Task.MASKED_LM ? data.withoutLabel() : data;
   }
 
   /// The bounds that the student must keep, in recipe order.

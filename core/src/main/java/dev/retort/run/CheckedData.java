@@ -27,7 +27,7 @@ public record CheckedData(Splits splits, List<Finding> findings) {
   ///
   /// @throws DataException with all errors that the checks find
   public static CheckedData read(Recipe recipe, Path folder) throws IOException {
-    Splits splits = Splits.read(recipe.data(), folder, recipe.train().seed());
+    Splits splits = Splits.read(recipe.dataSettings(), folder, recipe.train().seed());
     List<Finding> findings = new ArrayList<>(splits.findings());
     DataChecks.check(splits).stream()
         .filter(finding -> !findings.contains(finding))

@@ -116,7 +116,7 @@ record EmbeddingDistillation(RunContext context) {
         student,
         Optional.of(answers),
         phase.plan().needs(),
-        phase.terms(recipe.objective(), student),
+        StudentPhase.terms(recipe, phase.teacher().model().config(), student.config()),
         data.data().train(),
         recipe.train(),
         model -> similarities(model, texts, scores).spearman() / known);

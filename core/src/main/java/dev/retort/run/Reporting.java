@@ -10,6 +10,7 @@ import dev.retort.eval.Metric;
 import dev.retort.eval.PairedOutcomes;
 import dev.retort.eval.Predictions;
 import dev.retort.eval.Verdict;
+import dev.retort.export.CardKind;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
 import dev.retort.io.Folders;
@@ -17,6 +18,7 @@ import dev.retort.model.TextClassifier;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
 import dev.retort.report.Disagreement;
+import dev.retort.report.LearningCurve;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
 import java.io.IOException;
@@ -78,10 +80,29 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       Results results, TrainedTeacher teacher, Distillation.Trained trained, Instant started)
       throws IOException {
     List<Verdict> verdicts = judge(results);
-    new CardWriter(plan, teacher, data).write(results, trained.student(), folder.student());
+    new CardWriter(plan, teacher.fingerprint(), data)
+        .write(results, CardKind.of(trained.student().head()), folder.student());
     return new ReportBuilder(context, plan, data, folder)
         .build(
-            results, verdicts, new ReportBuilder.Made(teacher, trained, clock.phases(), started));
+            results,
+            verdicts,
+            new ReportBuilder.Made(
+                teacher.fingerprint(), curves(teacher, trained), clock.phases(), started));
+  }
+
+  private static List<LearningCurve> curves(TrainedTeacher teacher, Distillation.Trained trained) {
+    List<LearningCurve> curves = new ArrayList<>();
+    teacher
+        .fineTuning()
+        .map(phase ->
+            ReportBuilder.curve("teacher fine-tuning", Kind.TEACHER, phase, Metric.ACCURACY))
+        .ifPresent(curves::add);
+    curves.add(ReportBuilder.curve("student", Kind.STUDENT, trained.taught(), Metric.RETENTION));
+    trained
+        .alone()
+        .map(phase -> ReportBuilder.curve("baseline", Kind.BASELINE, phase, Metric.ACCURACY))
+        .ifPresent(curves::add);
+    return curves;
   }
 
   private void phase(String name) {

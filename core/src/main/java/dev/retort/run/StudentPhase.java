@@ -1,6 +1,7 @@
 package dev.retort.run;
 
 import dev.retort.data.TextBatch;
+import dev.retort.model.EncoderConfig;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
@@ -50,7 +51,7 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
         model,
         Optional.of(answers),
         plan.needs(),
-        terms(recipe.objective(), model),
+        terms(recipe, teacher.model().config(), model.config()),
         data.train(),
         recipe.train(),
         Scoring.retention(data.validation(), recipe.train().precision(), teacherAccuracy));
@@ -71,7 +72,7 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   }
 
   /// The recipe's own way of learning from labels, or the plain one.
-  private static CrossEntropy labelTerm(Recipe recipe) {
+  static CrossEntropy labelTerm(Recipe recipe) {
     return recipe.objective().stream()
         .map(Term::objective)
         .filter(CrossEntropy.class::isInstance)
@@ -81,7 +82,7 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   }
 
   private TextClassifier untrained(String from) throws IOException {
-    List<Integer> layers = layers();
+    List<Integer> layers = layers(plan.recipe(), teacher.model().config());
     if (from.equals(StudentSettings.TEACHER)) {
       return teacher.model().withLayers(layers);
     }
@@ -92,19 +93,18 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
     }
   }
 
-  private List<Integer> layers() {
-    List<Integer> chosen = plan.recipe().student().layers();
-    return chosen.isEmpty()
-        ? IntStream.range(0, teacher.model().config().layers()).boxed().toList()
-        : chosen;
+  /// The layers of the teacher that the student is made of.
+  static List<Integer> layers(Recipe recipe, EncoderConfig teacher) {
+    List<Integer> chosen = recipe.student().layers();
+    return chosen.isEmpty() ? IntStream.range(0, teacher.layers()).boxed().toList() : chosen;
   }
 
-  /// The losses of the recipe, made ready for the teacher and `model`.
-  List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
-    ModelShape from = ModelShape.of(teacher.model().config());
-    ModelShape to = ModelShape.of(model.config());
-    long seed = plan.recipe().train().seed();
-    return terms.stream()
+  /// The recipe's objectives, matched with the two models.
+  static List<BoundTerm> terms(Recipe recipe, EncoderConfig teacher, EncoderConfig student) {
+    ModelShape from = ModelShape.of(teacher);
+    ModelShape to = ModelShape.of(student);
+    long seed = recipe.train().seed();
+    return recipe.objective().stream()
         .map(term ->
             new BoundTerm(term.name(), term.objective().bind(from, to, seed), term.weight()))
         .toList();
