@@ -82,8 +82,7 @@ public record Plan(Recipe recipe, Pretrained teacher, Set<Need> needs) {
     }
   }
 
-  private static void checkLanguageModel(
-      Recipe recipe, Pretrained teacher, List<String> problems) {
+  private static void checkLanguageModel(Recipe recipe, Pretrained teacher, List<String> problems) {
     if (!teacher.tokenHead()) {
       problems.add(
           "teacher.model: task masked-lm needs a model with a masked-LM head, whose config.json says"
