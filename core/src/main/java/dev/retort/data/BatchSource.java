@@ -16,6 +16,14 @@ public interface BatchSource<B extends Batch> {
   /// The examples with these indices, at least one, as a batch.
   B batch(int... rows);
 
+  /// The examples as they are in this epoch of training: the same, unless chance changes them each
+  /// time they are seen.
+  ///
+  /// @param epoch from 0
+  default BatchSource<B> epoch(int epoch) {
+    return this;
+  }
+
   /// What answers about these examples are stored under: a hash of each one's content.
   List<String> contentKeys(int... rows);
 }

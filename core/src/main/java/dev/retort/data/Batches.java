@@ -46,7 +46,7 @@ public final class Batches<B extends Batch> implements Iterable<B> {
       groups.addAll(cut(data, some, batchTokens));
     }
     Collections.shuffle(groups, random);
-    return new Batches<>(data, groups);
+    return new Batches<>(data.epoch(epoch), groups);
   }
 
   /// The batches of an evaluation: all rows sorted by length, longest first. [Batch#rows] says
@@ -54,6 +54,11 @@ public final class Batches<B extends Batch> implements Iterable<B> {
   public static <B extends Batch> Batches<B> inOrder(BatchSource<B> data, int batchTokens) {
     requirePositive(batchTokens);
     return new Batches<>(data, cut(data, indices(data), batchTokens));
+  }
+
+  /// The examples as they are in this pass.
+  public BatchSource<B> data() {
+    return data;
   }
 
   /// The number of batches.

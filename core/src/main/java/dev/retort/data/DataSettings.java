@@ -79,6 +79,12 @@ public record DataSettings(
     this(train, validation, test, text, pair, label, quotes, leakage, Optional.empty());
   }
 
+  /// The same files without a column of labels.
+  public DataSettings withoutLabel() {
+    return new DataSettings(
+        train, validation, test, text, pair, Optional.empty(), quotes, leakage, unlabelled);
+  }
+
   /// The fraction of the training data that a split takes, 0 if it has files of its own.
   static double share(Optional<SplitSource> source) {
     return source.orElse(null) instanceof SplitSource.Share share ? share.fraction() : 0;

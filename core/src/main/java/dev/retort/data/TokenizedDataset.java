@@ -59,6 +59,11 @@ public final class TokenizedDataset implements BatchSource<TextBatch> {
     return encodings.get(row).ids().length;
   }
 
+  /// The tokens of an example.
+  Encoding encoding(int row) {
+    return encodings.get(row);
+  }
+
   /// The tokens of all examples together.
   public long tokens() {
     return encodings.stream().mapToLong(encoding -> encoding.ids().length).sum();

@@ -43,6 +43,7 @@ public enum Metric {
       "gap between confidence and accuracy, 15 bins"),
   NEGATIVE_LOG_LIKELIHOOD(
       "nll", "log loss", Unit.NUMBER, AT_MOST, "mean −ln of the label’s probability, in nats"),
+  PERPLEXITY("perplexity", "perplexity", Unit.NUMBER, AT_MOST, "e to the log loss"),
   P50_LATENCY_MS("p50LatencyMs", "p50 latency", Unit.MILLISECONDS, AT_MOST, "median request"),
   P95_LATENCY_MS(
       "p95LatencyMs", "p95 latency", Unit.MILLISECONDS, AT_MOST, "95 of 100 requests are faster"),

@@ -40,6 +40,36 @@ public final class Predictions {
     return predictions;
   }
 
+  /// Predictions over so many classes that their scores are not kept: a language model's, where a
+  /// row is a hidden token and a class a token of the vocabulary.
+  ///
+  /// @param classes the number of classes
+  /// @param labels the label of each row
+  /// @param predicted the class that each row was given
+  /// @param confidences the probability of that class
+  /// @param labelLogProbabilities the natural logarithm of the label's probability
+  public static Predictions ofTokens(
+      int classes,
+      int[] labels,
+      int[] predicted,
+      double[] confidences,
+      double[] labelLogProbabilities) {
+    int rows = labels.length;
+    if (rows == 0
+        || predicted.length != rows
+        || confidences.length != rows
+        || labelLogProbabilities.length != rows) {
+      throw new IllegalArgumentException(
+          "there must be as many answers as labels, and at least one, but are %d and %d"
+              .formatted(predicted.length, rows));
+    }
+    Predictions predictions = new Predictions(classes, labels);
+    System.arraycopy(predicted, 0, predictions.predicted, 0, rows);
+    System.arraycopy(confidences, 0, predictions.confidences, 0, rows);
+    System.arraycopy(labelLogProbabilities, 0, predictions.labelLogProbabilities, 0, rows);
+    return predictions;
+  }
+
   /// Predictions from `probabilitiesNV` `[rows, classes]`, each row summing to 1. A label's
   /// probability counts as at least 1.2e-38 (the smallest normal float) in the log loss.
   ///

@@ -1,14 +1,17 @@
 package dev.retort.export;
 
+import static dev.retort.export.HuggingFaceFiles.CONFIG;
+import static dev.retort.export.HuggingFaceFiles.WEIGHTS;
+import static dev.retort.export.HuggingFaceFiles.writeJson;
+import static dev.retort.export.HuggingFaceFiles.writeWeights;
+
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.EncoderNames;
-import dev.retort.model.Family;
 import dev.retort.model.Head;
 import dev.retort.model.ModelFolder;
 import dev.retort.model.Pooling;
 import dev.retort.model.TextClassifier;
 import dev.retort.tensor.RawTensor;
-import dev.retort.tensor.SafetensorsWriter;
 import dev.retort.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the folder that Python opens. A student with its family's own head becomes a
 /// `…ForSequenceClassification` of transformers; one with a pooled head becomes a
@@ -32,31 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param maxLength the most tokens of an input, special tokens included
 public record HuggingFaceExporter(TextClassifier classifier, Path source, int maxLength) {
 
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
-
-  /// What tokenizers of these families may consist of.
-  private static final List<String> TOKENIZER_FILES =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vocab.txt",
-          "vocab.json",
-          "merges.txt",
-          "sentencepiece.bpe.model");
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   public HuggingFaceExporter {
     EncoderConfig config = classifier.config();
-    if (maxLength < 1 || maxLength > config.maxLength()) {
-      throw new ExportException(
-          "maxLength %d must be from 1 to %d, the positions of this model"
-              .formatted(maxLength, config.maxLength()));
-    }
+    HuggingFaceFiles.requireLength(config, maxLength);
     if (new HashSet<>(classifier.labels()).size() < classifier.labels().size()) {
       throw new ExportException(
           "labels %s must not repeat: config.json maps them to numbers"
@@ -79,7 +58,7 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
   /// @throws IOException if a file cannot be read or written
   public void write(Path folder) throws IOException {
     try (StagedFolder staged = StagedFolder.beside(folder)) {
-      copyTokenizer(staged.path());
+      HuggingFaceFiles.copyTokenizer(source, staged.path());
       writeJson(staged.path().resolve(CONFIG), config());
       writeJson(
           staged.path().resolve("sentence_bert_config.json"),
@@ -99,28 +78,12 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
     }
   }
 
-  private void copyTokenizer(Path folder) throws IOException {
-    if (!Files.isRegularFile(source.resolve("tokenizer.json"))) {
-      throw new ExportException(
-          "%s has no tokenizer.json; a student is useless without its tokenizer".formatted(source));
-    }
-    for (String name : TOKENIZER_FILES) {
-      if (Files.isRegularFile(source.resolve(name))) {
-        Files.copy(source.resolve(name), folder.resolve(name));
-      }
-    }
-  }
-
   private SequencedMap<String, Object> config() {
-    EncoderConfig config = classifier.config();
-    SequencedMap<String, Object> json = new LinkedHashMap<>();
-    json.put("architectures", List.of(config.family().className() + architecture()));
-    json.putAll(config.family().write(config));
+    SequencedMap<String, Object> json =
+        HuggingFaceFiles.config(classifier.config(), architecture());
     if (!(classifier.head() instanceof Head.Embedding)) {
       json.putAll(labels());
     }
-    json.put("dtype", "float32");
-    json.put("torch_dtype", "float32");
     return json;
   }
 
@@ -146,23 +109,15 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
   }
 
   private SequencedMap<String, RawTensor> wholeModel() {
-    Family family = classifier.config().family();
-    SequencedMap<String, RawTensor> tensors = encoder(family.prefix());
-    for (String part : List.of(EncoderNames.HEAD_DENSE, EncoderNames.HEAD_OUTPUT)) {
-      for (String name : List.of(part + ".weight", part + ".bias")) {
-        tensors.put(family.checkpointName(name), raw(name));
-      }
-    }
+    EncoderConfig config = classifier.config();
+    SequencedMap<String, RawTensor> tensors = encoder(config.family().prefix());
+    tensors.putAll(
+        HuggingFaceFiles.named(config, classifier.parameters(), EncoderNames.ofClassifier()));
     return tensors;
   }
 
   private SequencedMap<String, RawTensor> encoder(String prefix) {
-    EncoderConfig config = classifier.config();
-    SequencedMap<String, RawTensor> tensors = new LinkedHashMap<>();
-    for (String name : EncoderNames.all(config)) {
-      tensors.put(prefix + config.family().checkpointName(name), raw(name));
-    }
-    return tensors;
+    return HuggingFaceFiles.encoder(classifier.config(), classifier.parameters(), prefix);
   }
 
   private RawTensor raw(String name) {
@@ -202,14 +157,5 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
     Path poolingFolder = Files.createDirectory(folder.resolve("1_Pooling"));
     int width = classifier.config().hiddenSize();
     writeJson(poolingFolder.resolve(CONFIG), SentenceTransformers.pooling(pooling, width));
-  }
-
-  private static void writeWeights(Path file, SequencedMap<String, RawTensor> tensors)
-      throws IOException {
-    SafetensorsWriter.write(file, tensors, Map.of("format", "pt"));
-  }
-
-  private static void writeJson(Path file, Object content) throws IOException {
-    Files.writeString(file, JSON.writeValueAsString(content) + "\n");
   }
 }

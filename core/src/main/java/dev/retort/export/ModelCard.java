@@ -1,6 +1,5 @@
 package dev.retort.export;
 
-import dev.retort.model.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +17,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// cards](https://huggingface.co/docs/hub/model-cards).
 ///
 /// @param name what to call the student
-/// @param head the kind of head, which decides how Python loads it
+/// @param kind what it is and how it is used
 /// @param labels what it tells apart, in the order of the logits
 /// @param origin the model whose weights it started from
 /// @param training how it was taught
 /// @param numbers what was measured, in words, such as `accuracy` to `0.931 (0.925 to 0.937)`
 public record ModelCard(
     String name,
-    Head head,
+    CardKind kind,
     List<String> labels,
     Origin origin,
     Training training,
@@ -33,45 +32,6 @@ public record ModelCard(
 
   /// The name of the file in a student's folder.
   public static final String FILE_NAME = "README.md";
-
-  private static final String TRANSFORMERS =
-      """
-      from transformers import pipeline
-
-      print(pipeline("text-classification", "student")("some text"))
-      """;
-
-  private static final String SENTENCE_TRANSFORMERS =
-      """
-      import json
-      from sentence_transformers import SentenceTransformer
-
-      labels = json.load(open("student/config.json"))["id2label"]
-      logits = SentenceTransformer("student").encode("some text")
-      print(labels[str(logits.argmax())])
-      """;
-
-  private static final String EMBEDDINGS =
-      """
-      from sentence_transformers import SentenceTransformer
-
-      print(SentenceTransformer("student").encode("some text"))
-      """;
-
-  private static final String JAVA_CLASSIFIER =
-      """
-      try (var student = Classifier.open(Path.of("export/onnx"))) {
-        Prediction prediction = student.classify("some text");
-        System.out.println(prediction.label() + " " + prediction.probability());
-      }
-      """;
-
-  private static final String JAVA_EMBEDDER =
-      """
-      try (var student = Embedder.open(Path.of("export/onnx"))) {
-        float[] vector = student.embed("some text");
-      }
-      """;
 
   private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
@@ -133,35 +93,23 @@ public record ModelCard(
             - retort
             ---
             """
-                .formatted(
-                    switch (head) {
-                      case Head.FirstToken _ -> "transformers";
-                      case Head.PooledLinear _, Head.Embedding _ -> "sentence-transformers";
-                    },
-                    task(),
-                    task()))
+                .formatted(kind.library(), kind.task(), kind.task()))
         .toString();
-  }
-
-  private boolean isEmbedder() {
-    return head instanceof Head.Embedding;
-  }
-
-  private String task() {
-    return isEmbedder() ? "sentence-similarity" : "text-classification";
   }
 
   private String summary() {
     return """
     # %s
 
-    A small %s: it was distilled by Retort from %s and runs on a CPU, without Python,
-    in the process that needs it.
+    A small %s: it was distilled by Retort from %s and %s.
     """
         .formatted(
             line(name),
-            isEmbedder() ? "model of sentence embeddings" : "text classifier",
-            code(training.teacher()));
+            kind.noun(),
+            code(training.teacher()),
+            kind.java().isEmpty()
+                ? "is meant to be fine-tuned for a task"
+                : "runs on a CPU, without Python,\nin the process that needs it");
   }
 
   private String making() {
@@ -196,7 +144,7 @@ public record ModelCard(
   }
 
   private String labelList() {
-    if (isEmbedder()) {
+    if (!kind.hasLabels()) {
       return "";
     }
     StringBuilder list = new StringBuilder("## Labels\n\n");
@@ -207,31 +155,35 @@ public record ModelCard(
   }
 
   private String usage() {
+    return "## How to use it\n"
+        + usageInJava()
+        + """
+
+        Python, with this folder, here called `student`:
+
+        ```python
+        %s```
+        """
+            .formatted(kind.python());
+  }
+
+  private String usageInJava() {
+    if (kind.java().isEmpty()) {
+      return "";
+    }
     return """
-    ## How to use it
 
     Java, with `dev.retort:retort-runtime` and the folder that `retort export --to onnx` wrote:
 
     ```java
     %s```
-
-    Python, with this folder, here called `student`:
-
-    ```python
-    %s```
     """
-        .formatted(
-            isEmbedder() ? JAVA_EMBEDDER : JAVA_CLASSIFIER,
-            switch (head) {
-              case Head.FirstToken _ -> TRANSFORMERS;
-              case Head.PooledLinear _ -> SENTENCE_TRANSFORMERS;
-              case Head.Embedding _ -> EMBEDDINGS;
-            });
+        .formatted(kind.java());
   }
 
   private String limits() {
     String always =
-        isEmbedder()
+        !kind.hasLabels()
             ? ""
             : "- It always answers one of the labels above, also for texts that belong to none of"
                 + " them.\n";

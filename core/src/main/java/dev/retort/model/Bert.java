@@ -32,7 +32,11 @@ public record Bert() implements Family {
     if (canonicalName.startsWith(EncoderNames.HEAD_DENSE)) {
       return canonicalName.replace(EncoderNames.HEAD_DENSE, "bert.pooler.dense");
     }
-    return canonicalName.replace(EncoderNames.HEAD_OUTPUT, "classifier");
+    return canonicalName
+        .replace(EncoderNames.HEAD_OUTPUT, "classifier")
+        .replace(EncoderNames.TOKEN_DENSE, "cls.predictions.transform.dense")
+        .replace(EncoderNames.TOKEN_NORM, "cls.predictions.transform.LayerNorm")
+        .replace(EncoderNames.TOKEN_BIAS, "cls.predictions.bias");
   }
 
   @Override
@@ -48,6 +52,11 @@ public record Bert() implements Family {
   @Override
   public Activation headActivation() {
     return Activation.TANH;
+  }
+
+  @Override
+  public Activation tokenActivation(EncoderConfig config) {
+    return config.activation();
   }
 
   /// The `config.json` entries that BERT and RoBERTa share.

@@ -76,7 +76,10 @@ public record DistilBert() implements Family {
     }
     return canonicalName
         .replace(EncoderNames.HEAD_DENSE, "pre_classifier")
-        .replace(EncoderNames.HEAD_OUTPUT, "classifier");
+        .replace(EncoderNames.HEAD_OUTPUT, "classifier")
+        .replace(EncoderNames.TOKEN_DENSE, "vocab_transform")
+        .replace(EncoderNames.TOKEN_NORM, "vocab_layer_norm")
+        .replace(EncoderNames.TOKEN_BIAS, "vocab_projector.bias");
   }
 
   @Override
@@ -92,5 +95,10 @@ public record DistilBert() implements Family {
   @Override
   public Activation headActivation() {
     return Activation.RELU;
+  }
+
+  @Override
+  public Activation tokenActivation(EncoderConfig config) {
+    return config.activation();
   }
 }

@@ -51,6 +51,15 @@ public final class EncoderNames {
 
   private static final String LAYERS = "encoder.layer.";
 
+  /// Dense layer of a masked-LM head, followed by `.weight` or `.bias`.
+  public static final String TOKEN_DENSE = "head.tokens.dense";
+
+  /// Layer normalisation of a masked-LM head, followed by `.weight` or `.bias`.
+  public static final String TOKEN_NORM = "head.tokens.LayerNorm";
+
+  /// What a masked-LM head adds to the logits, `[V]`; they are products with [#WORD].
+  public static final String TOKEN_BIAS = "head.tokens.bias";
+
   private static final List<String> LAYER_PARTS =
       List.of(
           QUERY, KEY, VALUE, ATTENTION_OUTPUT, ATTENTION_NORM, INTERMEDIATE, OUTPUT, OUTPUT_NORM);
@@ -95,6 +104,23 @@ public final class EncoderNames {
         weightAndBias(layer(index, part), names);
       }
     }
+    return names;
+  }
+
+  /// All parameters of a first-token head, in the order of its computation.
+  public static List<String> ofClassifier() {
+    List<String> names = new ArrayList<>();
+    weightAndBias(HEAD_DENSE, names);
+    weightAndBias(HEAD_OUTPUT, names);
+    return names;
+  }
+
+  /// All parameters of a masked-LM head, in the order of its computation.
+  public static List<String> ofMaskedLanguageModel() {
+    List<String> names = new ArrayList<>();
+    weightAndBias(TOKEN_DENSE, names);
+    weightAndBias(TOKEN_NORM, names);
+    names.add(TOKEN_BIAS);
     return names;
   }
 

@@ -41,6 +41,10 @@ public sealed interface Family permits Bert, DistilBert, Roberta {
   /// this function, and a projection onto the labels.
   Activation headActivation();
 
+  /// The activation of this family's masked-LM head: a dense layer over every token, this function,
+  /// a layer normalisation, and products with the word embeddings.
+  Activation tokenActivation(EncoderConfig config);
+
   /// The family with this `model_type`.
   static Optional<Family> ofModelType(String modelType) {
     return ALL.stream().filter(family -> family.modelType().equals(modelType)).findFirst();

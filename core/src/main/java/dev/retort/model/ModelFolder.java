@@ -52,6 +52,7 @@ public final class ModelFolder {
         normalized(),
         head,
         head.isPresent() ? labels(json) : List.of(),
+        tokenHead(json),
         maxLength(config));
   }
 
@@ -68,14 +69,28 @@ public final class ModelFolder {
   }
 
   private Optional<Head> head(JsonNode json, Family family) throws IOException {
-    String architecture = json.path("architectures").path(0).asString("");
-    if (architecture.endsWith("ForSequenceClassification")) {
+    if (architecture(json).endsWith("ForSequenceClassification")) {
       return Optional.of(new Head.FirstToken(family.headActivation()));
     }
     if (Files.exists(folder.resolve(DENSE)) && json.has("id2label")) {
       return Optional.of(new Head.PooledLinear(pooling().orElse(Pooling.MEAN)));
     }
     return Optional.empty();
+  }
+
+  private boolean tokenHead(JsonNode json) {
+    boolean found = architecture(json).endsWith("ForMaskedLM");
+    if (found && !json.path("tie_word_embeddings").asBoolean(true)) {
+      throw new ModelException(
+          "%s: tie_word_embeddings must be true; Retort multiplies by the word embeddings in the"
+                  .formatted(folder.resolve("config.json"))
+              + " masked-LM head");
+    }
+    return found;
+  }
+
+  private static String architecture(JsonNode json) {
+    return json.path("architectures").path(0).asString("");
   }
 
   private Optional<Pooling> pooling() throws IOException {

@@ -76,6 +76,22 @@ public final class ModelWeights implements AutoCloseable {
     }
   }
 
+  /// Reads `model`, masked-LM head included, with all weights in 32 bits.
+  ///
+  /// @throws ModelException if it has no such head, or a tensor is missing or misshapen
+  public static MaskedLanguageModel maskedLanguageModel(Pretrained model) throws IOException {
+    if (!model.tokenHead()) {
+      throw new ModelException(
+          "%s: the model has no masked-LM head; use one whose config.json says …ForMaskedLM"
+              .formatted(model.folder()));
+    }
+    try (ModelWeights weights = open(model.folder())) {
+      SequencedMap<String, Tensor> tensors = weights.encoder(model.config());
+      tensors.putAll(weights.tokenHead(model.config()));
+      return new MaskedLanguageModel(model.config(), new Parameters(tensors));
+    }
+  }
+
   private static ModelWeights open(Path folder) throws IOException {
     List<SafetensorsFile> files = new ArrayList<>();
     for (String name : fileNames(folder)) {
@@ -127,20 +143,31 @@ public final class ModelWeights implements AutoCloseable {
           tensors.put(EncoderNames.HEAD_OUTPUT + ".bias", trained(dense.get("linear.bias")));
         }
       }
-      case Head.FirstToken _ -> {
-        List<String> missing = new ArrayList<>();
-        for (String part : List.of(EncoderNames.HEAD_DENSE, EncoderNames.HEAD_OUTPUT)) {
-          for (String kind : List.of(".weight", ".bias")) {
-            String name = config.family().checkpointName(part + kind);
-            find(name)
-                .ifPresentOrElse(
-                    raw -> tensors.put(part + kind, trained(raw)), () -> missing.add(name));
-          }
-        }
-        requireNone(missing);
-      }
+      case Head.FirstToken _ -> tensors.putAll(named(EncoderNames.ofClassifier(), config.family()));
     }
     requireShape(tensors, EncoderNames.HEAD_OUTPUT + ".weight", labels, config.hiddenSize());
+    return tensors;
+  }
+
+  private SequencedMap<String, Tensor> tokenHead(EncoderConfig config) {
+    SequencedMap<String, Tensor> tensors =
+        named(EncoderNames.ofMaskedLanguageModel(), config.family());
+    requireShape(
+        tensors, EncoderNames.TOKEN_DENSE + ".weight", config.hiddenSize(), config.hiddenSize());
+    requireShape(tensors, EncoderNames.TOKEN_BIAS, config.vocabularySize());
+    return tensors;
+  }
+
+  /// The parameters with these names, which checkpoints of whole tasks have without a prefix.
+  private SequencedMap<String, Tensor> named(List<String> names, Family family) {
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
+    for (String name : names) {
+      String inCheckpoint = family.checkpointName(name);
+      find(inCheckpoint)
+          .ifPresentOrElse(raw -> tensors.put(name, trained(raw)), () -> missing.add(inCheckpoint));
+    }
+    requireNone(missing);
     return tensors;
   }
 
@@ -168,17 +195,16 @@ public final class ModelWeights implements AutoCloseable {
     }
   }
 
-  private void requireShape(
-      SequencedMap<String, Tensor> tensors, String name, long rows, long columns) {
+  private void requireShape(SequencedMap<String, Tensor> tensors, String name, long... expected) {
     List<Long> shape =
         Optional.ofNullable(tensors.get(name)).stream()
             .flatMapToLong(tensor -> Arrays.stream(tensor.shape()))
             .boxed()
             .toList();
-    if (!shape.equals(List.of(rows, columns))) {
+    if (!shape.equals(Arrays.stream(expected).boxed().toList())) {
       throw new ModelException(
-          "%s: tensor %s is %s but config.json says [%d, %d]"
-              .formatted(folder, name, shape, rows, columns));
+          "%s: tensor %s is %s but config.json says %s"
+              .formatted(folder, name, shape, Arrays.toString(expected)));
     }
   }
 

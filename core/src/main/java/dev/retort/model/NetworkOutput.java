@@ -7,8 +7,8 @@ import java.util.Optional;
 ///
 /// @param logits one row per decision, one column per label or token, `FLOAT32` `[N, V]`; none from
 ///   a model that decides nothing
-/// @param pooledND one vector per example, which the head's last layer sees or which is the answer
-///   itself, `FLOAT32` `[B, D]`
+/// @param pooledND one vector per decision, which the head's last layer sees, or one per example
+///   that is the answer itself, `FLOAT32` `[N, D]`
 /// @param encoder what the encoder below yields, if there is one
 public record NetworkOutput(
     Optional<Tensor> logits, Tensor pooledND, Optional<EncoderOutput> encoder) {

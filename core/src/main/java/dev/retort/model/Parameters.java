@@ -6,6 +6,7 @@ import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /// A model's trained tensors by canonical name, in a fixed order.
@@ -49,10 +50,40 @@ public final class Parameters implements AutoCloseable {
     SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
-      tensors.forEach(
-          (name, tensor) -> copies.put(name, tensor.detach().copy().keep().requiresGrad()));
+      tensors.forEach((name, tensor) -> copies.put(name, copy(tensor)));
     }
     return new Parameters(copies);
+  }
+
+  /// Copies of all tensors, except that of the encoder's layers there are only `layers`, numbered
+  /// anew in this order.
+  Parameters withLayers(List<Integer> layers) {
+    SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      tensors.forEach((name, tensor) -> {
+        if (!name.startsWith("encoder.layer.")) {
+          copies.put(name, copy(tensor));
+        }
+      });
+      for (int layer = 0; layer < layers.size(); layer++) {
+        copyLayer(layers.get(layer), layer, copies);
+      }
+    }
+    return new Parameters(copies);
+  }
+
+  private void copyLayer(int from, int to, SequencedMap<String, Tensor> copies) {
+    String prefix = EncoderNames.layerPrefix(from);
+    tensors.forEach((name, tensor) -> {
+      if (name.startsWith(prefix)) {
+        copies.put(EncoderNames.layer(to, name.substring(prefix.length())), copy(tensor));
+      }
+    });
+  }
+
+  private static Tensor copy(Tensor tensor) {
+    return tensor.detach().copy().keep().requiresGrad();
   }
 
   /// How many numbers there are to train.

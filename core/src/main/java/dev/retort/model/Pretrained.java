@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param normalized whether its embeddings have length 1
 /// @param head the classification head, if it has one
 /// @param labels the head's labels in the order of the logits; empty without a head
+/// @param tokenHead whether it has a masked-LM head
 /// @param maxLength the longest text in tokens, special tokens included, that it should be given
 public record Pretrained(
     Path folder,
@@ -26,6 +27,7 @@ public record Pretrained(
     boolean normalized,
     Optional<Head> head,
     List<String> labels,
+    boolean tokenHead,
     int maxLength) {
 
   public Pretrained {

@@ -28,7 +28,10 @@ public record Roberta(String modelType) implements Family {
   public String checkpointName(String canonicalName) {
     return canonicalName
         .replace(EncoderNames.HEAD_DENSE, "classifier.dense")
-        .replace(EncoderNames.HEAD_OUTPUT, "classifier.out_proj");
+        .replace(EncoderNames.HEAD_OUTPUT, "classifier.out_proj")
+        .replace(EncoderNames.TOKEN_DENSE, "lm_head.dense")
+        .replace(EncoderNames.TOKEN_NORM, "lm_head.layer_norm")
+        .replace(EncoderNames.TOKEN_BIAS, "lm_head.bias");
   }
 
   @Override
@@ -44,5 +47,10 @@ public record Roberta(String modelType) implements Family {
   @Override
   public Activation headActivation() {
     return Activation.TANH;
+  }
+
+  @Override
+  public Activation tokenActivation(EncoderConfig config) {
+    return Activation.GELU;
   }
 }

@@ -112,33 +112,8 @@ public final class TextClassifier implements Network<TextBatch> {
 
   /// A student made of these layers of this model, with copies of its embeddings and head.
   public TextClassifier withLayers(List<Integer> layers) {
-    SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
-    try (Scope _ = Scope.open();
-        NoGrad _ = NoGrad.open()) {
-      parameters
-          .byName()
-          .forEach((name, tensor) -> {
-            if (!name.startsWith("encoder.layer.")) {
-              copies.put(name, trained(tensor));
-            }
-          });
-      for (int layer = 0; layer < layers.size(); layer++) {
-        copyLayer(layers.get(layer), layer, copies);
-      }
-    }
-    return new TextClassifier(config.withLayers(layers), head, labels, new Parameters(copies));
-  }
-
-  private void copyLayer(int from, int to, SequencedMap<String, Tensor> copies) {
-    String prefix = EncoderNames.layerPrefix(from);
-    parameters
-        .byName()
-        .forEach((name, tensor) -> {
-          if (name.startsWith(prefix)) {
-            String part = name.substring(prefix.length());
-            copies.put(EncoderNames.layer(to, part), trained(tensor));
-          }
-        });
+    return new TextClassifier(
+        config.withLayers(layers), head, labels, parameters.withLayers(layers));
   }
 
   /// The same encoder under a new, randomly initialised head for `labels`.

@@ -80,6 +80,7 @@ public record Plan(
         }
       }
       case EMBEDDING -> checkEmbedding(recipe, problems);
+      case MASKED_LM -> checkLanguageModel(recipe, teacher, problems);
     }
   }
 
@@ -105,6 +106,38 @@ public record Plan(
       problems.add(
           "teacher.fineTune: an embedder is taken as it is; leave it out for task embedding");
     }
+  }
+
+  private static void checkLanguageModel(Recipe recipe, Pretrained teacher, List<String> problems) {
+    if (!teacher.tokenHead()) {
+      problems.add(
+          "teacher.model: task masked-lm needs a model with a masked-LM head, whose config.json says"
+              + " …ForMaskedLM; '%s' has none".formatted(recipe.teacher().model()));
+    }
+    if (recipe.teacher().fineTune().isPresent()) {
+      problems.add("teacher.fineTune: a masked-lm teacher is asked as it is; leave this out");
+    }
+    if (recipe.data().pair().isPresent()) {
+      problems.add("data.pair: task masked-lm reads one text; leave this out");
+    }
+    if (!recipe.stages().isEmpty()) {
+      problems.add(
+          "stages: task masked-lm is trained in one stage; name its losses in `objective`");
+    }
+    if (!recipe.student().isCutFromTeacher()) {
+      problems.add(
+          "student: task masked-lm makes students of whole layers of the teacher; name them in"
+              + " `layers` and leave out the rest");
+    }
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          if (term.objective().needs().contains(Need.EMBEDDING)) {
+            problems.add(
+                "%s: compares vectors of whole texts, which a masked-lm does not make"
+                    .formatted(place));
+          }
+        });
   }
 
   /// The same plan under another seed, which fits if this one does.

@@ -79,14 +79,27 @@ public record Recipe(
     objective = objective.isEmpty() && stages.isEmpty() ? USUAL : List.copyOf(objective);
     stages = List.copyOf(stages);
     export = List.copyOf(export);
+    checkExport(task, export, deploy);
+    require = new LinkedHashMap<>(require);
+    require.forEach(Recipe::checkRequirement);
+  }
+
+  private static void checkExport(Task task, List<ExportFormat> export, ExportFormat deploy) {
+    List<String> names = export.stream().map(ExportFormat::recipeName).toList();
+    if (task == Task.MASKED_LM) {
+      Check.that(
+          deploy == ExportFormat.SAFETENSORS && export.equals(List.of(ExportFormat.SAFETENSORS)),
+          "export",
+          "must be [safetensors] with `deploy: safetensors` for task masked-lm, which is handed over"
+              + " as a Hugging Face folder only, but is %s with deploy '%s'"
+                  .formatted(names, deploy.recipeName()));
+      return;
+    }
     Check.that(
         deploy != ExportFormat.SAFETENSORS && export.contains(deploy),
         "deploy",
         "must be 'onnx' or 'onnx-int8' and among `export`, but is '%s' with export %s"
-            .formatted(
-                deploy.recipeName(), export.stream().map(ExportFormat::recipeName).toList()));
-    require = new LinkedHashMap<>(require);
-    require.forEach(Recipe::checkRequirement);
+            .formatted(deploy.recipeName(), names));
   }
 
   private static void checkRequirement(String metric, String bound) {
@@ -106,9 +119,9 @@ public record Recipe(
   }
 
   /// Whether `stage` trains what the student answers with. In a classifier that is the head, which
-  /// losses on logits reach; the answers of an embedder change with any loss.
+  /// losses on logits reach; the answers of other models change with any loss.
   public boolean changesAnswers(Stage stage) {
-    return task == Task.EMBEDDING || stage.trainsHead();
+    return task != Task.CLASSIFICATION || stage.trainsHead();
   }
 
   /// All losses by their places in the recipe, such as `stages[1].objective[0]`.
@@ -140,6 +153,11 @@ public record Recipe(
         cost,
         export,
         deploy);
+  }
+
+  /// Where the data are: for tasks that learn from texts alone, without a column of labels.
+  public DataSettings dataSettings() {
+    return task == Task.MASKED_LM ? data.withoutLabel() : data;
   }
 
   /// The bounds that the student must keep, in recipe order.

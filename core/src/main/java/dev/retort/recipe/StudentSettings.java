@@ -64,4 +64,14 @@ public record StudentSettings(
         "from",
         "is 'scratch', where there is nothing to cut; put layers, hiddenSize, heads and intermediateSize into `architecture`");
   }
+
+  /// Whether the student is made of whole layers of the teacher.
+  boolean isCutFromTeacher() {
+    boolean narrow = hiddenSize.isPresent() || heads.isPresent() || intermediateSize.isPresent();
+    return !narrow
+        && switch (from) {
+          case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ -> true;
+          case StudentOrigin.Scratch _, StudentOrigin.Model _ -> false;
+        };
+  }
 }

@@ -3,8 +3,8 @@ package dev.retort.run;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
+import dev.retort.export.CardKind;
 import dev.retort.export.ModelCard;
-import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.StudentOrigin;
 import dev.retort.recipe.Term;
@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 /// Writes the model card that travels with a student.
 ///
 /// @param plan what was asked for
-/// @param teacher who taught
+/// @param teacherFingerprint hash of all that the teacher's answers depend on
 /// @param data what was learnt from
-record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
+record CardWriter(Plan plan, String teacherFingerprint, RunData data) {
 
   private static final List<Metric> SHOWN =
       List.of(
@@ -31,16 +31,17 @@ record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
           Metric.MACRO_F1,
           Metric.RETENTION,
           Metric.AGREEMENT,
+          Metric.PERPLEXITY,
           Metric.EXPECTED_CALIBRATION_ERROR);
 
-  void write(Results results, TextClassifier student, Path folder) throws IOException {
+  void write(Results results, CardKind kind, Path folder) throws IOException {
     new ModelCard(
             plan.recipe().name(),
-            student.head(),
+            kind,
             data.labels(),
             new ModelCard.Origin(baseModel(), Optional.empty(), Optional.empty()),
             new ModelCard.Training(
-                plan.recipe().teacher().model() + " " + teacher.fingerprint().substring(0, 12),
+                plan.recipe().teacher().model() + " " + teacherFingerprint.substring(0, 12),
                 plan.recipe().data().train(),
                 data.train().dataset().hash(),
                 method()),

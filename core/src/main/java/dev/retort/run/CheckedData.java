@@ -51,8 +51,8 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
         teacher.filter(model -> model.head().isPresent()).map(model -> Labels.of(model.labels()));
     Splits splits =
         labels.isPresent()
-            ? Splits.read(recipe.data(), folder, seed, labels.get())
-            : Splits.read(recipe.data(), folder, seed);
+            ? Splits.read(recipe.dataSettings(), folder, seed, labels.get())
+            : Splits.read(recipe.dataSettings(), folder, seed);
     List<Finding> findings = new ArrayList<>(splits.findings());
     DataChecks.check(splits).stream()
         .filter(finding -> !findings.contains(finding))

@@ -5,6 +5,7 @@ import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
+import dev.retort.recipe.Task;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
@@ -46,6 +47,8 @@ public record Distillation(RunContext context) {
             case CLASSIFICATION -> classifier(plan, recipeFolder, folder, tools);
             case EMBEDDING ->
                 new EmbeddingDistillation(context).distill(plan, recipeFolder, folder, tools);
+            case MASKED_LM ->
+                new MaskedDistillation(context).distill(plan, recipeFolder, folder, tools);
           };
       write(report, folder);
       return report;
@@ -73,6 +76,11 @@ public record Distillation(RunContext context) {
   /// Asks the teacher about all training and validation texts, so that a later [#distill] need not.
   /// Returns how many answers the store holds.
   public int label(Recipe recipe, Path recipeFolder) throws IOException {
+    if (recipe.task() == Task.MASKED_LM) {
+      throw new RunException(
+          "task: the tokens that a masked-lm teacher is asked for are others in every epoch, so there"
+              + " is nothing to ask ahead; run `retort distill`");
+    }
     Clock clock = new Clock();
     Plan plan = plan(recipe, clock);
     RunData read = RunData.ofTeacher(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));

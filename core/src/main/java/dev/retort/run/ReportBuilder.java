@@ -12,7 +12,6 @@ import dev.retort.io.Sha256;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipes;
-import dev.retort.recipe.Stage;
 import dev.retort.report.DataSummary;
 import dev.retort.report.Delivery;
 import dev.retort.report.LearningCurve;
@@ -30,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -43,26 +41,23 @@ import java.util.SequencedMap;
 /// @param folder where the run leaves its files
 record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder folder) {
 
-  /// What training made and how long it took.
+  /// How a run went.
   ///
-  /// @param teacher who taught
-  /// @param trained student and baseline
+  /// @param teacherFingerprint hash of all that the teacher's answers depend on
+  /// @param curves how the training phases went
   /// @param phases time by phase
   /// @param started when the run began
   record Made(
-      TrainedTeacher teacher,
-      Distillation.Trained trained,
+      String teacherFingerprint,
+      List<LearningCurve> curves,
       SequencedMap<String, Duration> phases,
       Instant started) {}
 
   RunReport build(Results results, List<Verdict> verdicts, Made made) throws IOException {
     Run run =
         new Run(
-            plan.recipe().name(),
-            plan.recipe().task().name().toLowerCase(Locale.ROOT),
-            summary(),
-            provenance(made));
-    return new RunReport(run, verdicts, results, curves(made), delivery());
+            plan.recipe().name(), plan.recipe().task().recipeName(), summary(), provenance(made));
+    return new RunReport(run, verdicts, results, made.curves(), delivery());
   }
 
   private DataSummary summary() {
@@ -73,7 +68,9 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
             .toList();
     return new DataSummary(
         splits,
-        Optional.of(balance(data.train().dataset())),
+        Optional.of(data.train().dataset())
+            .filter(train -> train.labels().size() > 0)
+            .map(ReportBuilder::balance),
         data.findings().stream().map(Finding::toString).toList());
   }
 
@@ -88,44 +85,14 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
   private Provenance provenance(Made made) throws IOException {
     return new Provenance(
         Recipes.write(plan.recipe()),
-        made.teacher().fingerprint(),
+        made.teacherFingerprint(),
         Map.of("training", plan.recipe().train().seed()),
         Machine.environment(),
         new Timing(made.started(), Instant.now(), new LinkedHashMap<>(made.phases())));
   }
 
-  private List<LearningCurve> curves(Made made) {
-    List<LearningCurve> curves = new ArrayList<>();
-    made.teacher()
-        .fineTuning()
-        .ifPresent(phase ->
-            curves.add(
-                curve("teacher fine-tuning", Kind.TEACHER, phase, Optional.of(Metric.ACCURACY))));
-    curves.addAll(ofStudent(made.trained().taught()));
-    made.trained()
-        .alone()
-        .ifPresent(phase ->
-            curves.add(curve("baseline", Kind.BASELINE, phase, Optional.of(Metric.ACCURACY))));
-    return curves;
-  }
-
-  /// One curve for each stage. A stage that leaves the answers as they were is scored by its loss,
-  /// which is no metric of them.
-  private List<LearningCurve> ofStudent(List<TrainedPhase> stages) {
-    List<LearningCurve> curves = new ArrayList<>();
-    for (int i = 0; i < stages.size(); i++) {
-      Stage stage = plan.recipe().training().get(i);
-      curves.add(
-          curve(
-              stages.size() == 1 ? "student" : "student, " + stage.name(),
-              Kind.STUDENT,
-              stages.get(i),
-              Optional.of(Metric.RETENTION).filter(_ -> plan.recipe().changesAnswers(stage))));
-    }
-    return curves;
-  }
-
-  private static LearningCurve curve(
+  /// How a phase went, with `validation` as what it was scored by; a loss is no metric.
+  static LearningCurve curve(
       String name, Kind kind, TrainedPhase phase, Optional<Metric> validation) {
     return new LearningCurve(
         name,
@@ -156,14 +123,23 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
             new Delivery.Artefact(folder.relative(file), Files.size(file), Sha256.ofFile(file)));
       }
     }
-    String root = folder.root().toString();
-    return new Delivery(
-        files,
-        List.of(
-            new Delivery.NextStep("Ask the student from Java", openedInJava()),
-            new Delivery.NextStep(
-                "Measure it on other data", "retort evaluate %s --data FILE".formatted(root)),
-            new Delivery.NextStep(
-                "Export it again", "retort export %s --to onnx --quantize int8".formatted(root))));
+    return new Delivery(files, nextSteps(folder.root().toString()));
+  }
+
+  private List<Delivery.NextStep> nextSteps(String root) {
+    return switch (plan.recipe().task()) {
+      case CLASSIFICATION, EMBEDDING ->
+          List.of(
+              new Delivery.NextStep("Ask the student from Java", openedInJava()),
+              new Delivery.NextStep(
+                  "Measure it on other data", "retort evaluate %s --data FILE".formatted(root)),
+              new Delivery.NextStep(
+                  "Export it again", "retort export %s --to onnx --quantize int8".formatted(root)));
+      case MASKED_LM ->
+          List.of(
+              new Delivery.NextStep(
+                  "Fine-tune it for a task: make it the teacher of a recipe",
+                  "teacher: {model: %s, fineTune: {}}".formatted(folder.student())));
+    };
   }
 }

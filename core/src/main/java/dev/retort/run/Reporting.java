@@ -10,6 +10,7 @@ import dev.retort.eval.Metric;
 import dev.retort.eval.PairedOutcomes;
 import dev.retort.eval.Predictions;
 import dev.retort.eval.Verdict;
+import dev.retort.export.CardKind;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
 import dev.retort.io.Folders;
@@ -17,7 +18,9 @@ import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
+import dev.retort.recipe.Stage;
 import dev.retort.report.Disagreement;
+import dev.retort.report.LearningCurve;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
 import java.io.IOException;
@@ -78,10 +81,45 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       Results results, TrainedTeacher teacher, Distillation.Trained trained, Instant started)
       throws IOException {
     List<Verdict> verdicts = judge(results);
-    new CardWriter(plan, teacher, data).write(results, trained.student(), folder.student());
+    new CardWriter(plan, teacher.fingerprint(), data)
+        .write(results, CardKind.of(trained.student().head()), folder.student());
     return new ReportBuilder(context, plan, data, folder)
         .build(
-            results, verdicts, new ReportBuilder.Made(teacher, trained, clock.phases(), started));
+            results,
+            verdicts,
+            new ReportBuilder.Made(
+                teacher.fingerprint(), curves(teacher, trained), clock.phases(), started));
+  }
+
+  private List<LearningCurve> curves(TrainedTeacher teacher, Distillation.Trained trained) {
+    List<LearningCurve> curves = new ArrayList<>();
+    Optional<Metric> accuracy = Optional.of(Metric.ACCURACY);
+    teacher
+        .fineTuning()
+        .map(phase -> ReportBuilder.curve("teacher fine-tuning", Kind.TEACHER, phase, accuracy))
+        .ifPresent(curves::add);
+    curves.addAll(ofStudent(trained.taught()));
+    trained
+        .alone()
+        .map(phase -> ReportBuilder.curve("baseline", Kind.BASELINE, phase, accuracy))
+        .ifPresent(curves::add);
+    return curves;
+  }
+
+  /// One curve for each stage. A stage that leaves the answers as they were is scored by its loss,
+  /// which is no metric of them.
+  private List<LearningCurve> ofStudent(List<TrainedPhase> stages) {
+    List<LearningCurve> curves = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      Stage stage = plan.recipe().training().get(i);
+      curves.add(
+          ReportBuilder.curve(
+              stages.size() == 1 ? "student" : "student, " + stage.name(),
+              Kind.STUDENT,
+              stages.get(i),
+              Optional.of(Metric.RETENTION).filter(_ -> plan.recipe().changesAnswers(stage))));
+    }
+    return curves;
   }
 
   private void phase(String name) {

@@ -99,7 +99,7 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   }
 
   /// The recipe's own way of learning from labels, or the plain one.
-  private static CrossEntropy labelTerm(Recipe recipe) {
+  static CrossEntropy labelTerm(Recipe recipe) {
     return recipe.terms().values().stream()
         .map(Term::objective)
         .filter(CrossEntropy.class::isInstance)
@@ -112,11 +112,16 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
     return new UntrainedStudent(plan, data, teacher);
   }
 
-  /// The losses of `stage`, made ready for the teacher and `model`.
   private List<BoundTerm> terms(Stage stage, TextClassifier model) {
     int labels = data.labels().size();
-    ModelShape known = ModelShape.of(teacher.model().config()).withLabels(labels);
-    ModelShape own = ModelShape.of(model.config()).withLabels(labels);
+    return terms(
+        stage,
+        ModelShape.of(teacher.model().config()).withLabels(labels),
+        ModelShape.of(model.config()).withLabels(labels));
+  }
+
+  /// The losses of `stage`, made ready for a teacher of the shape `known` and a student of `own`.
+  static List<BoundTerm> terms(Stage stage, ModelShape known, ModelShape own) {
     return stage.objective().stream()
         .map(term ->
             new BoundTerm(

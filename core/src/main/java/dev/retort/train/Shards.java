@@ -1,6 +1,7 @@
 package dev.retort.train;
 
 import dev.retort.data.Batch;
+import dev.retort.data.BatchSource;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
@@ -68,12 +69,17 @@ final class Shards<B extends Batch> implements AutoCloseable {
     return all;
   }
 
-  /// Adds the gradients of a step over `microBatches` to the student's parameters, and returns the
-  /// mean of each loss. `seed` decides dropout, and the share `progress` of all steps the weights
-  /// of terms that ramp up.
-  SequencedMap<String, Double> gradients(List<B> microBatches, long seed, double progress) {
-    List<B> parts = microBatches.stream().flatMap(this::parts).toList();
-    long[] counts = shards.getFirst().losses().counts(parts);
+  /// Adds the gradients of a step over `microBatches` of `data` to the student's parameters, and
+  /// returns the mean of each loss. `seed` decides dropout, and the share `progress` of all steps
+  /// the weights of terms that ramp up.
+  SequencedMap<String, Double> gradients(
+      BatchSource<B> data, List<B> microBatches, long seed, double progress) {
+    List<Question<B>> parts =
+        microBatches.stream()
+            .flatMap(batch -> parts(data, batch))
+            .map(part -> new Question<>(data, part))
+            .toList();
+    long[] counts = shards.getFirst().losses().counts(parts.stream().map(Question::batch).toList());
     List<SequencedMap<String, Double>> means =
         workers.map(
             IntStream.range(0, shards.size()).boxed().toList(),
@@ -88,7 +94,7 @@ final class Shards<B extends Batch> implements AutoCloseable {
 
   /// The examples of `batch` in as many parts of about equal size as there are shards, each padded
   /// to its own longest; fewer parts when there are fewer examples.
-  private Stream<B> parts(B batch) {
+  private Stream<B> parts(BatchSource<B> data, B batch) {
     int parts = Math.min(shards.size(), batch.size());
     return parts == 1
         ? Stream.of(batch)
@@ -96,11 +102,11 @@ final class Shards<B extends Batch> implements AutoCloseable {
             .mapToObj(part ->
                 Arrays.copyOfRange(
                     batch.rows(), part * batch.size() / parts, (part + 1) * batch.size() / parts))
-            .map(job.data()::batch);
+            .map(data::batch);
   }
 
   private SequencedMap<String, Double> gradients(
-      int shard, List<B> parts, long[] counts, long seed, double progress) {
+      int shard, List<Question<B>> parts, long[] counts, long seed, double progress) {
     List<SequencedMap<String, Double>> means = new ArrayList<>();
     for (int i = shard; i < parts.size(); i += shards.size()) {
       long ofPart = Seed.derive(seed, i);
@@ -110,17 +116,18 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   private SequencedMap<String, Double> gradients(
-      Shard<B> shard, B batch, long[] counts, long seed, double progress) {
+      Shard<B> shard, Question<B> question, long[] counts, long seed, double progress) {
     try (Scope _ = Scope.open()) {
-      Question<B> question = new Question<>(job.data(), batch);
       Map<Source, Signals> heard = averages.ask(question);
       job.teacher()
           .ifPresent(
               teacher -> heard.put(new Source.Teacher(), teacher.ask(question, job.needs())));
       ForwardMode mode = ForwardMode.train(job.settings().precision(), seed);
       NetworkOutput output =
-          shard.student().forward(batch, shard.losses().needFeatures() ? mode.capturing() : mode);
-      return shard.losses().backward(output, heard, batch, counts, progress);
+          shard
+              .student()
+              .forward(question.batch(), shard.losses().needFeatures() ? mode.capturing() : mode);
+      return shard.losses().backward(output, heard, question.batch(), counts, progress);
     }
   }
 

@@ -99,7 +99,8 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
     long seed = Seed.derive(settings.seed(), step);
     Seed.set(seed);
     double progress = step / (double) totalSteps();
-    SequencedMap<String, Double> means = shards.gradients(microBatches, seed, progress);
+    SequencedMap<String, Double> means =
+        shards.gradients(epochs.get(epoch).data(), microBatches, seed, progress);
     double learningRate = settings.learningRate() * settings.schedule().factor(step, totalSteps());
     double norm = optimizer.step(learningRate, settings.clip());
     step++;

@@ -95,15 +95,31 @@ class ModelCardTest {
   }
 
   @Test
-  void nothingMeasuredIsSaidSo() {
+  void aMaskedLanguageModelFillsMasksInPythonOnly() {
     ModelCard card =
         new ModelCard(
             "n",
-            new Head.FirstToken(Activation.TANH),
-            List.of("a", "b"),
+            CardKind.MASKED_LANGUAGE_MODEL,
+            List.of(),
             origin(),
             TRAINING,
             new LinkedHashMap<>());
+
+    assertThat(frontMatter(card))
+        .containsEntry("pipeline_tag", "fill-mask")
+        .containsEntry("library_name", "transformers");
+    assertThat(card.markdown())
+        .contains("A small masked language model")
+        .contains("pipeline(\"fill-mask\", \"student\")")
+        .doesNotContain("Java")
+        .doesNotContain("## Labels");
+  }
+
+  @Test
+  void nothingMeasuredIsSaidSo() {
+    ModelCard card =
+        new ModelCard(
+            "n", CardKind.CLASSIFIER, List.of("a", "b"), origin(), TRAINING, new LinkedHashMap<>());
 
     assertThat(card.markdown()).contains("Nothing was measured.");
   }
@@ -127,7 +143,7 @@ class ModelCardTest {
     SequencedMap<String, String> numbers = new LinkedHashMap<>();
     numbers.put("accuracy", "0.931 (0.925 to 0.937)");
     numbers.put("p50 latency", "0.4 ms");
-    return new ModelCard("Cards, 3 layers", head, labels, origin, TRAINING, numbers);
+    return new ModelCard("Cards, 3 layers", CardKind.of(head), labels, origin, TRAINING, numbers);
   }
 
   private static ModelCard.Origin origin() {

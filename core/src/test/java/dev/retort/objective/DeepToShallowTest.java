@@ -8,10 +8,10 @@ import dev.retort.objective.FeatureObjectiveContract.States;
 import dev.retort.tensor.DType;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
-import java.util.Objects;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
@@ -37,8 +37,12 @@ class DeepToShallowTest {
     try (BoundSelf bound = inDoubles(OBJECTIVE)) {
       double expected = 0;
       for (int layer : List.of(0, 1)) {
-        double[] weight = Objects.requireNonNull(bound.parameters().get("head.%d.weight".formatted(layer))).toDoubles();
-        double[] bias = Objects.requireNonNull(bound.parameters().get("head.%d.bias".formatted(layer))).toDoubles();
+        double[] weight =
+            Objects.requireNonNull(bound.parameters().get("head.%d.weight".formatted(layer)))
+                .toDoubles();
+        double[] bias =
+            Objects.requireNonNull(bound.parameters().get("head.%d.bias".formatted(layer)))
+                .toDoubles();
         for (int text = 0; text < B; text++) {
           double[] shallow = pooled(states.hidden().get(layer + 1), text);
           double[] deep = pooled(states.hidden().getLast(), text);
@@ -117,11 +121,16 @@ class DeepToShallowTest {
         BoundSelf again = second.bind(SHAPE, SHAPE, 5);
         BoundSelf twin = bound.twin()) {
       assertThat(bound.parameters().keySet()).containsExactly("head.1.weight", "head.1.bias");
-      assertThat(Objects.requireNonNull(bound.parameters().get("head.1.weight")).shape()).containsExactly(V, D);
+      assertThat(Objects.requireNonNull(bound.parameters().get("head.1.weight")).shape())
+          .containsExactly(V, D);
       assertThat(Objects.requireNonNull(again.parameters().get("head.1.weight")).toFloats())
-          .containsExactly(Objects.requireNonNull(bound.parameters().get("head.1.weight")).toFloats());
-      Objects.requireNonNull(bound.parameters().get("head.1.bias")).detach().addInPlace(Tensors.ones(V));
-      assertThat(Objects.requireNonNull(twin.parameters().get("head.1.bias")).toFloats()).containsOnly(1);
+          .containsExactly(
+              Objects.requireNonNull(bound.parameters().get("head.1.weight")).toFloats());
+      Objects.requireNonNull(bound.parameters().get("head.1.bias"))
+          .detach()
+          .addInPlace(Tensors.ones(V));
+      assertThat(Objects.requireNonNull(twin.parameters().get("head.1.bias")).toFloats())
+          .containsOnly(1);
     }
   }
 

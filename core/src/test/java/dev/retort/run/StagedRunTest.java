@@ -135,7 +135,8 @@ class StagedRunTest {
 
     assertThat(with.steps).doesNotContainKey("teacher");
     assertThat(with.tokens.get("baseline")).isEqualTo(without.tokens.get("baseline"));
-    assertThat(with.tokens.get("student")).isGreaterThan(2 * without.tokens.getOrDefault("student", 0L));
+    assertThat(with.tokens.get("student"))
+        .isGreaterThan(2 * without.tokens.getOrDefault("student", 0L));
     DataSummary.Split student = second.run().data().splits().getLast();
     assertThat(student.name()).isEqualTo("train and unlabelled");
     assertThat(student.rows())

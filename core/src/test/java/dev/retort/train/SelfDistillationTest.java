@@ -30,9 +30,9 @@ import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -59,8 +59,7 @@ class SelfDistillationTest {
         expected = decay * expected + (1 - decay) * now;
         averages.follow(step);
 
-        assertThat(
-                Objects.requireNonNull(averages.state().get("ema.0.6." + WEIGHT)).toFloats()[3])
+        assertThat(Objects.requireNonNull(averages.state().get("ema.0.6." + WEIGHT)).toFloats()[3])
             .isCloseTo((float) expected, within(1e-5f));
       }
       assertThat(student.parameters().get(WEIGHT).toFloats()[3])

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.function.LongSupplier;
 import tools.jackson.core.JacksonException;
 
@@ -160,6 +162,16 @@ public final class Tokenizer implements AutoCloseable {
   /// because filled positions are masked.
   public int padId() {
     return file.padId();
+  }
+
+  /// The id that hides a token from a masked language model, if the file names one.
+  public OptionalInt maskId() {
+    return file.maskId();
+  }
+
+  /// The ids that no text spells, such as those of `[CLS]` and `[SEP]`.
+  public SortedSet<Integer> specialIds() {
+    return file.specialIds();
   }
 
   /// Frees the native memory, after waiting for encodings under way. Closing again does nothing.

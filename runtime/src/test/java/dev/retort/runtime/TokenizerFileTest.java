@@ -3,6 +3,9 @@ package dev.retort.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class TokenizerFileTest {
@@ -10,16 +13,32 @@ class TokenizerFileTest {
     return TokenizerFile.read(json.getBytes(UTF_8));
   }
 
+  private static TokenizerFile file(int vocabularySize, int padId) {
+    return new TokenizerFile(vocabularySize, padId, OptionalInt.empty(), new TreeSet<>());
+  }
+
+  @Test
+  void theMaskAndSpecialTokensAreFound() {
+    TokenizerFile file =
+        read(
+            "{\"added_tokens\":[{\"id\":2,\"content\":\"[CLS]\",\"special\":true},"
+                + "{\"id\":4,\"content\":\"[MASK]\",\"lstrip\":true,\"special\":true},"
+                + "{\"id\":7,\"content\":\"word\",\"special\":false}]}");
+
+    assertThat(file.maskId()).hasValue(4);
+    assertThat(file.specialIds()).containsExactly(2, 4);
+  }
+
   @Test
   void aVocabularyThatIsAMapCountsByItsLargestId() {
     assertThat(read("{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":7},\"merges\":[]}}"))
-        .isEqualTo(new TokenizerFile(8, 0));
+        .isEqualTo(file(8, 0));
   }
 
   @Test
   void aVocabularyThatIsAListCountsItsEntries() {
     assertThat(read("{\"model\":{\"vocab\":[[\"<s>\",0.0],[\"a\",-1.5],[\"b\",-2]]}}"))
-        .isEqualTo(new TokenizerFile(3, 0));
+        .isEqualTo(file(3, 0));
   }
 
   @Test
@@ -28,7 +47,7 @@ class TokenizerFileTest {
             read(
                 "{\"model\":{\"vocab\":{\"a\":0}},"
                     + "\"added_tokens\":[{\"id\":9,\"content\":\"<mask>\",\"special\":true}]}"))
-        .isEqualTo(new TokenizerFile(10, 0));
+        .isEqualTo(new TokenizerFile(10, 0, OptionalInt.of(9), new TreeSet<>(Set.of(9))));
   }
 
   @Test
@@ -37,7 +56,7 @@ class TokenizerFileTest {
             read(
                 "{\"padding\":null,\"added_tokens\":[{\"id\":0,\"content\":\"<s>\"},"
                     + "{\"id\":1,\"special\":true,\"content\":\"<pad>\"}]}"))
-        .isEqualTo(new TokenizerFile(2, 1));
+        .isEqualTo(new TokenizerFile(2, 1, OptionalInt.empty(), new TreeSet<>(Set.of(1))));
   }
 
   @Test
@@ -46,6 +65,6 @@ class TokenizerFileTest {
             read(
                 "{\"added_tokens\":[{\"id\":1,\"content\":\"<pad>\"}],"
                     + "\"padding\":{\"strategy\":{\"Fixed\":8},\"pad_id\":5}}"))
-        .isEqualTo(new TokenizerFile(2, 5));
+        .isEqualTo(file(2, 5));
   }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 
-/// A BERT encoder in memory: all its tensors under the names of Hugging Face's `BertModel`, with
-/// linear weights as `[out, in]`.
+/// A BERT encoder in memory, perhaps with its masked-LM head: all its tensors under the names of
+/// [BertShape#tensors], with linear weights as `[out, in]`.
 ///
 /// @param shape its sizes
 /// @param normEpsilon the epsilon of its layer norms

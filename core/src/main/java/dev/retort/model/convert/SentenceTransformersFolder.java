@@ -25,7 +25,9 @@ record SentenceTransformersFolder(Path folder) {
       throws IOException {
     SafetensorsWriter.write(
         folder.resolve("model.safetensors"), checkpoint.tensors(), Map.of("format", "pt"));
-    write("config.json", configuration(checkpoint, encoder, padding(tokenizer)));
+    write(
+        "config.json",
+        BertConfiguration.of("BertModel", checkpoint, encoder.heads(), padding(tokenizer)));
     write("tokenizer.json", tokenizer);
     write("modules.json", modules());
     ObjectNode limits = JSON.createObjectNode();
@@ -37,31 +39,6 @@ record SentenceTransformersFolder(Path folder) {
 
   private void write(String name, JsonNode content) throws IOException {
     Files.writeString(folder.resolve(name), JSON.writeValueAsString(content));
-  }
-
-  private static ObjectNode configuration(
-      BertCheckpoint checkpoint, SentenceEncoder encoder, long paddingToken) {
-    BertShape shape = checkpoint.shape();
-    ObjectNode config = JSON.createObjectNode();
-    config.putArray("architectures").add("BertModel");
-    config.put("model_type", "bert");
-    config.put("torch_dtype", "float32");
-    config.put("vocab_size", shape.vocabulary());
-    config.put("hidden_size", shape.hidden());
-    config.put("num_hidden_layers", shape.layers());
-    config.put("num_attention_heads", encoder.heads());
-    config.put("intermediate_size", shape.intermediate());
-    config.put("hidden_act", "gelu");
-    config.put("max_position_embeddings", shape.positions());
-    config.put("type_vocab_size", shape.types());
-    config.put("layer_norm_eps", checkpoint.normEpsilon());
-    config.put("pad_token_id", paddingToken);
-    config.put("position_embedding_type", "absolute");
-    // BERT's defaults; a graph for inference does not keep what only training uses
-    config.put("hidden_dropout_prob", 0.1);
-    config.put("attention_probs_dropout_prob", 0.1);
-    config.put("initializer_range", 0.02);
-    return config;
   }
 
   private static long padding(JsonNode tokenizer) {

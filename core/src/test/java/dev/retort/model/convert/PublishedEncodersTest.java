@@ -32,9 +32,9 @@ class PublishedEncodersTest {
     Path jar = local(address);
     assumeTrue(Files.isRegularFile(jar), () -> address.text() + " is not in " + jar);
 
-    OnnxImport.convert(jar, address, folder);
+    PublishedModel.in(address).convert(jar, folder);
 
-    BertShape shape = new BertShape(30_522, 512, 2, 384, 1536, layers, pooler);
+    BertShape shape = new BertShape(30_522, 512, 2, 384, 1536, layers, pooler, false);
     try (SafetensorsFile weights = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
       assertThat(weights.names()).containsExactlyElementsOf(shape.tensors().keySet());
       RawTensor words = weights.get("embeddings.word_embeddings.weight");

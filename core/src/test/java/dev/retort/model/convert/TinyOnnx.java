@@ -29,7 +29,7 @@ final class TinyOnnx {
   static final long INTERMEDIATE = 6;
   static final int LAYERS = 2;
   static final BertShape SHAPE =
-      new BertShape(VOCABULARY, POSITIONS, 2, HIDDEN, INTERMEDIATE, LAYERS, true);
+      new BertShape(VOCABULARY, POSITIONS, 2, HIDDEN, INTERMEDIATE, LAYERS, true, false);
   static final String TOKENIZER =
       """
       {"version": "1.0", "truncation": {"max_length": 128}, "padding": {"strategy": {"Fixed": 128}},

@@ -1,0 +1,166 @@
+package dev.retort.run;
+
+import dev.retort.data.MaskedDataset;
+import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Comparison;
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
+import dev.retort.eval.PairedOutcomes;
+import dev.retort.eval.Predictions;
+import dev.retort.eval.TokenMetrics;
+import dev.retort.eval.Verdict;
+import dev.retort.export.CardKind;
+import dev.retort.export.MaskedLanguageModelExporter;
+import dev.retort.model.MaskedLanguageModel;
+import dev.retort.model.Precision;
+import dev.retort.recipe.Recipe;
+import dev.retort.report.LearningCurve;
+import dev.retort.report.Results;
+import dev.retort.report.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The second half of a run of task `masked-lm`: export the student, ask all models for the same
+/// hidden tokens of the test data, judge, and put the report together.
+///
+/// @param context what the run needs from outside
+/// @param phase what was asked for, the data and the teacher
+/// @param folder where the run leaves its files
+/// @param clock how long everything took
+record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, Clock clock) {
+
+  /// A model that was asked for the hidden tokens of the test data.
+  private record Asked(Evaluation evaluation, Predictions predictions) {}
+
+  RunReport report(MaskedDistillation.Trained trained, Instant started) throws IOException {
+    announce("exporting");
+    clock.time("export", () -> export(trained.student()));
+    Bootstrap bootstrap = Bootstrap.ofSeed(recipe().train().seed());
+    List<Asked> asked = clock.time("evaluation", () -> ask(trained, bootstrap));
+    Results results =
+        new Results(
+            asked.stream().map(Asked::evaluation).toList(),
+            comparisons(asked, bootstrap),
+            List.of());
+    List<Verdict> verdicts = judge(results);
+    new CardWriter(phase.plan(), phase.fingerprint(), phase.data().texts())
+        .write(results, CardKind.MASKED_LANGUAGE_MODEL, folder.student());
+    return new ReportBuilder(context, phase.plan(), phase.data().texts(), folder)
+        .build(
+            results,
+            verdicts,
+            new ReportBuilder.Made(phase.fingerprint(), curves(trained), clock.phases(), started));
+  }
+
+  private Path export(MaskedLanguageModel student) throws IOException {
+    new MaskedLanguageModelExporter(
+            student, phase.plan().teacher().folder(), recipe().teacher().maxLength())
+        .write(folder.student());
+    return folder.student();
+  }
+
+  private List<Asked> ask(MaskedDistillation.Trained trained, Bootstrap bootstrap)
+      throws IOException {
+    List<Asked> asked = new ArrayList<>();
+    announce("measuring the teacher");
+    Predictions teacher = predictions(phase.teacher());
+    asked.add(
+        new Asked(
+            evaluation("teacher", Kind.TEACHER, phase.teacher(), teacher, bootstrap), teacher));
+    announce("measuring the student");
+    Asked student = compared("student", Kind.STUDENT, trained.student(), teacher, bootstrap);
+    asked.add(
+        new Asked(
+            student.evaluation().with(Metric.SIZE_MB, Measured.exactly(megabytes())),
+            student.predictions()));
+    trained
+        .baseline()
+        .map(model -> compared("baseline", Kind.BASELINE, model, teacher, bootstrap))
+        .ifPresent(asked::add);
+    return asked;
+  }
+
+  private Asked compared(
+      String name, Kind kind, MaskedLanguageModel model, Predictions teacher, Bootstrap bootstrap) {
+    Predictions predictions = predictions(model);
+    return new Asked(
+        evaluation(name, kind, model, predictions, bootstrap)
+            .with(PairedOutcomes.of(predictions, teacher).measurements(bootstrap)),
+        predictions);
+  }
+
+  private static Evaluation evaluation(
+      String name,
+      Kind kind,
+      MaskedLanguageModel model,
+      Predictions predictions,
+      Bootstrap bootstrap) {
+    return Evaluation.of(name, kind)
+        .with(TokenMetrics.measurements(predictions, bootstrap))
+        .with(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
+  }
+
+  private Predictions predictions(MaskedLanguageModel model) {
+    MaskedDataset test = phase.data().test();
+    return HiddenTokens.predictions(model, test, Precision.FP32);
+  }
+
+  private double megabytes() throws IOException {
+    long bytes = 0;
+    for (String file : List.of("model.safetensors", "tokenizer.json", "config.json")) {
+      bytes += Files.size(folder.student().resolve(file));
+    }
+    return bytes / 1e6;
+  }
+
+  private static List<Comparison> comparisons(List<Asked> asked, Bootstrap bootstrap) {
+    Asked student = asked.get(1);
+    return asked.stream()
+        .skip(2)
+        .map(other ->
+            new Comparison(
+                student.evaluation().name(),
+                other.evaluation().name(),
+                Metric.ACCURACY,
+                PairedOutcomes.of(student.predictions(), other.predictions())
+                    .accuracyDifference(bootstrap)))
+        .toList();
+  }
+
+  private List<Verdict> judge(Results results) {
+    Map<Metric, Measured> measured =
+        results.first(Kind.STUDENT).map(Evaluation::measurements).orElse(Map.of());
+    return recipe().requirements().stream()
+        .map(requirement -> requirement.judge(measured))
+        .toList();
+  }
+
+  private static List<LearningCurve> curves(MaskedDistillation.Trained trained) {
+    List<LearningCurve> curves = new ArrayList<>();
+    curves.add(
+        ReportBuilder.curve(
+            "student", Kind.STUDENT, trained.taught(), Optional.of(Metric.ACCURACY)));
+    trained
+        .alone()
+        .map(phase ->
+            ReportBuilder.curve("baseline", Kind.BASELINE, phase, Optional.of(Metric.ACCURACY)))
+        .ifPresent(curves::add);
+    return curves;
+  }
+
+  private Recipe recipe() {
+    return phase.plan().recipe();
+  }
+
+  private void announce(String name) {
+    context.listener().phaseStarted(name, 0, "");
+  }
+}
