@@ -107,6 +107,27 @@ class MaskedDistillationTest {
   }
 
   @Test
+  void theRecipeOfDistilBertRunsOnATinyTeacher() throws IOException {
+    Recipe recipe =
+        Recipes.read(
+            Path.of("../recipes/distilbert.yaml"),
+            List.of(
+                "teacher.model=" + root.resolve("model"),
+                "teacher.maxLength=24",
+                "student.layers=[0]",
+                "train.epochs=1",
+                "train.batchTokens=400"));
+
+    RunReport report =
+        distill(recipe, RunFolder.create(root.resolve("runs"), recipe), new RunListener() {});
+
+    assertThat(report.verdicts())
+        .extracting(verdict -> verdict.requirement().metric())
+        .containsExactly(Metric.RETENTION, Metric.PERPLEXITY);
+    assertThat(report.verdicts()).allSatisfy(v -> assertThat(v.measurement()).isPresent());
+  }
+
+  @Test
   void anInterruptedRunIsTakenUpWhereItStopped() throws IOException {
     Recipe recipe = recipe("train.epochs=2", "baseline=false");
     RunFolder straight = RunFolder.create(root.resolve("straight"), recipe);
@@ -155,6 +176,7 @@ class MaskedDistillationTest {
     Recipe recipe =
         recipe(
             "teacher.fineTune={}",
+            "student.intermediateSize=32",
             "data.pair=other",
             "objective=[{use: cross-entropy}, {use: embedding-cosine}]");
     RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
@@ -164,6 +186,7 @@ class MaskedDistillationTest {
         .isInstanceOf(PlanException.class)
         .hasMessageContaining("teacher.model: task masked-lm needs a model with a masked-LM head")
         .hasMessageContaining("teacher.fineTune: a masked-lm teacher is asked as it is")
+        .hasMessageContaining("student: task masked-lm makes students of the teacher's layers only")
         .hasMessageContaining("data.pair: task masked-lm reads one text")
         .hasMessageContaining("objective[1]: compares vectors of whole texts");
   }
