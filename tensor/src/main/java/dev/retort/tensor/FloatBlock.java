@@ -36,19 +36,20 @@ final class FloatBlock {
   private final MemorySegment bitsMemory = MemorySegment.ofArray(bits);
   private final MemorySegment floatsMemory = MemorySegment.ofArray(floats);
 
-  /// `y = eˣ` for `x` of at most 0, and `e` to the [#FLOOR] where `x` is below that. Relative error
-  /// below 1e-7.
-  void exp(float[] x, float[] y) {
-    exponentsAndFractions(x, bits, y);
+  /// `y = exp(factor · x + offset)` where the exponent is at most 0, and `e` to the [#FLOOR] where
+  /// it is below that. Relative error below 1.5e-7.
+  void exp(float[] x, float factor, float offset, float[] y) {
+    exponentsAndFractions(x, factor, offset, bits, y);
     floatsMemory.copyFrom(bitsMemory);
     multiply(y, floats);
   }
 
-  /// `x = k · ln 2 + r`: the float `2ᵏ` as its bits, and `eʳ` as its Taylor-like polynomial (the
-  /// coefficients are those of Moshier's Cephes library).
-  private static void exponentsAndFractions(float[] x, int[] powerBits, float[] fraction) {
+  /// Exponents as `k · ln 2 + r`: the float `2ᵏ` as its bits, and `eʳ` as its Taylor-like
+  /// polynomial (the coefficients are those of Moshier's Cephes library).
+  private static void exponentsAndFractions(
+      float[] x, float factor, float offset, int[] powerBits, float[] fraction) {
     for (int i = 0; i < SIZE; i++) {
-      float bounded = Math.max(x[i], FLOOR);
+      float bounded = Math.max(Math.fma(x[i], factor, offset), FLOOR);
       int k = (int) (bounded * LOG2_E - 0.5f);
       float r = Math.fma((float) k, -LN_2_LOW, Math.fma((float) k, -LN_2_HIGH, bounded));
       float p = Math.fma(0.00019875691f, r, 0.0013981999f);
@@ -105,6 +106,13 @@ final class FloatBlock {
   static void scale(float[] x, float factor, float offset) {
     for (int i = 0; i < SIZE; i++) {
       x[i] = Math.fma(x[i], factor, offset);
+    }
+  }
+
+  /// `y = x · factor`.
+  static void multiply(float[] x, float factor, float[] y) {
+    for (int i = 0; i < SIZE; i++) {
+      y[i] = x[i] * factor;
     }
   }
 

@@ -10,7 +10,9 @@ final class SoftmaxRow {
   private final float factor;
   private final FloatBlock math;
 
-  private final float[] exponentials;
+  /// By block, so that a loop needs one index for all arrays.
+  private final float[][] exponentials;
+
   private final float[] block = new float[FloatBlock.SIZE];
   private final float[] lanes = new float[FloatBlock.SIZE];
 
@@ -23,7 +25,7 @@ final class SoftmaxRow {
     this.factor = (float) (1 / temperature);
     this.math = math;
     int blocks = Math.ceilDiv(logits.width(), FloatBlock.SIZE);
-    this.exponentials = new float[blocks * FloatBlock.SIZE];
+    this.exponentials = new float[blocks][FloatBlock.SIZE];
   }
 
   /// Goes to row `index`.
@@ -31,17 +33,16 @@ final class SoftmaxRow {
     row = index;
     Arrays.fill(lanes, Float.NEGATIVE_INFINITY);
     for (int from = 0; from < logits.width(); from += FloatBlock.SIZE) {
-      int count = logits.read(row, from, block);
-      Arrays.fill(block, count, FloatBlock.SIZE, Float.NEGATIVE_INFINITY);
+      read(from, Float.NEGATIVE_INFINITY, block);
       FloatBlock.raise(lanes, block);
     }
     max = factor * FloatBlock.max(lanes);
     Arrays.fill(lanes, 0);
     for (int from = 0; from < logits.width(); from += FloatBlock.SIZE) {
-      shifted(from, block, -max);
-      math.exp(block, block);
-      FloatBlock.add(lanes, block);
-      System.arraycopy(block, 0, exponentials, from, FloatBlock.SIZE);
+      read(from, Float.NEGATIVE_INFINITY, block);
+      float[] exponential = exponentials[from / FloatBlock.SIZE];
+      math.exp(block, factor, -max, exponential);
+      FloatBlock.add(lanes, exponential);
     }
     sum = FloatBlock.sum(lanes);
   }
@@ -53,18 +54,19 @@ final class SoftmaxRow {
 
   /// The probabilities of a block of outcomes. Those after the last outcome are next to 0.
   void probabilities(int from, float[] into) {
-    System.arraycopy(exponentials, from, into, 0, FloatBlock.SIZE);
-    FloatBlock.scale(into, (float) (1 / sum), 0);
+    FloatBlock.multiply(exponentials[from / FloatBlock.SIZE], (float) (1 / sum), into);
   }
 
-  /// The log-probabilities of a block of outcomes.
+  /// The log-probabilities of a block of outcomes; 0 after the last.
   void logProbabilities(int from, float[] into) {
-    shifted(from, into, (float) -logSumExp());
+    float offset = (float) -logSumExp();
+    read(from, -offset / factor, into);
+    FloatBlock.scale(into, factor, offset);
   }
 
-  private void shifted(int from, float[] into, float offset) {
+  /// The logits of a block, continued with `rest`.
+  private void read(int from, float rest, float[] into) {
     int count = logits.read(row, from, into);
-    FloatBlock.scale(into, factor, offset);
-    Arrays.fill(into, count, FloatBlock.SIZE, FloatBlock.FLOOR);
+    Arrays.fill(into, count, FloatBlock.SIZE, rest);
   }
 }

@@ -20,7 +20,7 @@ class FloatBlockTest {
     x[0] = 0;
     x[1] = FloatBlock.FLOOR;
 
-    math.exp(x, result);
+    math.exp(x, 1, 0, result);
 
     for (int i = 0; i < SIZE; i++) {
       assertThat(result[i] / Math.exp(x[i])).as("exp(%s)", x[i]).isCloseTo(1, within(1.5e-7));
@@ -32,7 +32,7 @@ class FloatBlockTest {
     float[] x = draw(-1000, FloatBlock.FLOOR);
     x[0] = Float.NEGATIVE_INFINITY;
 
-    math.exp(x, result);
+    math.exp(x, 1, 0, result);
 
     float[] floor = new float[SIZE];
     Arrays.fill(floor, (float) Math.exp(FloatBlock.FLOOR));
@@ -40,11 +40,22 @@ class FloatBlockTest {
   }
 
   @Test
+  void exponentsAreScaledAndShifted() {
+    float[] x = draw(-5, 5);
+
+    math.exp(x, 0.5f, -3, result);
+
+    for (int i = 0; i < SIZE; i++) {
+      assertThat(result[i] / Math.exp(0.5 * x[i] - 3)).isCloseTo(1, within(5e-7));
+    }
+  }
+
+  @Test
   void exponentialsOverwriteTheirArgument() {
     float[] x = draw(-5, 0);
-    math.exp(x, result);
+    math.exp(x, 1, 0, result);
 
-    math.exp(x, x);
+    math.exp(x, 1, 0, x);
 
     assertThat(x).containsExactly(result);
   }
@@ -54,7 +65,7 @@ class FloatBlockTest {
     float[] x = new float[SIZE];
     x[3] = Float.NaN;
 
-    math.exp(x, result);
+    math.exp(x, 1, 0, result);
 
     assertThat(result[3]).isNaN();
     assertThat(result[4]).isEqualTo(1);
