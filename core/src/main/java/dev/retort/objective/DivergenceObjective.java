@@ -1,8 +1,16 @@
 package dev.retort.objective;
 
+import dev.retort.signal.Distribution.Dense;
+import dev.retort.signal.Distribution.Mixture;
+import dev.retort.signal.Distribution.Sampled;
+import dev.retort.signal.Distribution.TopK;
 import dev.retort.signal.Need;
+import dev.retort.tensor.ArrayDivergence;
 import dev.retort.tensor.NoGrad;
+import dev.retort.tensor.SoftLogits;
 import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
+import dev.retort.tensor.WideRows;
 import java.util.Set;
 
 /// A row objective that is a divergence from the teacher's softened distribution, times `T²`:
@@ -30,22 +38,62 @@ interface DivergenceObjective extends RowObjective {
 
   @Override
   default Tensor sum(Rows rows) {
-    return sum(Outcomes.of(rows, temperature()));
-  }
-
-  private Tensor sum(Outcomes outcomes) {
-    return divergence()
-        .termsNO(outcomes.logPNO(), outcomes.logQNO())
-        .sum()
-        .times(temperature() * temperature());
+    return sum(comparison(Outcomes.of(rows, temperature())));
   }
 
   @Override
   default RowLoss lossAndGradient(Rows rows) {
     try (NoGrad _ = NoGrad.open()) {
       Outcomes outcomes = Outcomes.of(rows, temperature());
-      Tensor weightedNO = divergence().weightedNO(outcomes.logPNO(), outcomes.logQNO());
-      return new RowLoss(sum(outcomes), outcomes.gradient(weightedNO).times(temperature()));
+      Comparison comparison = comparison(outcomes);
+      Tensor gradientNV = outcomes.gradient(comparison.weightedNO().get());
+      return new RowLoss(sum(comparison), gradientNV.times(temperature()));
     }
+  }
+
+  /// In one visit to each row, where there is a loop for this divergence and this teacher.
+  @Override
+  default RowLoss lossAndGradientInPlace(Rows rows) {
+    if (!WideRows.canRead(rows.logitsNV())) {
+      return lossAndGradient(rows);
+    }
+    try (NoGrad _ = NoGrad.open()) {
+      return switch (rows.requireTeacher()) {
+        case Dense(Tensor logitsNV) -> inPlace(rows, new SoftLogits(logitsNV, temperature()));
+        case Mixture mixture ->
+            inPlace(rows, new SoftLogits(Outcomes.mixed(mixture, temperature()), 1));
+        case TopK topK -> inPlace(rows, topK);
+        case Sampled _ -> lossAndGradient(rows);
+      };
+    }
+  }
+
+  private RowLoss inPlace(Rows rows, SoftLogits teacher) {
+    if (!(divergence() instanceof ArrayDivergence loop) || !WideRows.canRead(teacher.logitsNV())) {
+      return lossAndGradient(rows);
+    }
+    SoftLogits student = new SoftLogits(rows.logitsNV(), temperature());
+    double sum = WideRows.divergenceInPlace(student, teacher, loop);
+    return new RowLoss(Tensors.of(new double[] {sum}).reshape(), rows.logitsNV());
+  }
+
+  private RowLoss inPlace(Rows rows, TopK topK) {
+    Outcomes.requireTemperature(topK.temperature(), temperature());
+    SparseRows student = SparseRows.takeOver(rows.logitsNV(), topK.idsNK(), temperature());
+    Tensor logTailN1 = Outcomes.logTail(student.logQNK());
+    Comparison comparison =
+        divergence()
+            .compare(
+                Outcomes.withTail(topK.logProbsNK()), Outcomes.with(student.logQNK(), logTailN1));
+    Tensor gradientNV = student.toGradient(comparison.weightedNO().get(), logTailN1, temperature());
+    return new RowLoss(sum(comparison), gradientNV);
+  }
+
+  private Comparison comparison(Outcomes outcomes) {
+    return divergence().compare(outcomes.logPNO(), outcomes.logQNO());
+  }
+
+  private Tensor sum(Comparison comparison) {
+    return comparison.termsNO().get().sum().times(temperature() * temperature());
   }
 }

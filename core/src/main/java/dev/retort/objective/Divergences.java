@@ -1,103 +1,116 @@
 package dev.retort.objective;
 
+import dev.retort.tensor.ArrayDivergence;
 import dev.retort.tensor.Functions;
+import dev.retort.tensor.OutcomeBlock;
 import dev.retort.tensor.Tensor;
 
-/// The divergences of the literature. `p` is the teacher.
+/// The divergences of the literature. `p` is the teacher. Those that are an [ArrayDivergence] too
+/// say the same twice: in operators, the plain definition, and in one loop for wide rows.
 final class Divergences {
 
   private Divergences() {}
 
   /// `KL(p ‖ q)`.
-  record Forward() implements Divergence {
+  record Forward() implements Divergence, ArrayDivergence {
 
     @Override
-    public Tensor termsNO(Tensor logPNO, Tensor logQNO) {
-      return logPNO.exp().times(logPNO.minus(logQNO));
+    public Comparison compare(Tensor logPNO, Tensor logQNO) {
+      Tensor pNO = logPNO.exp();
+      return new Comparison(() -> pNO.times(logPNO.minus(logQNO)), () -> pNO.times(-1));
     }
 
     @Override
-    public Tensor weightedNO(Tensor logPNO, Tensor logQNO) {
-      return logPNO.exp().times(-1);
+    public void compare(OutcomeBlock block) {
+      ArrayLoops.forward(block);
     }
   }
 
   /// `KL(q ‖ p)`.
-  record Reverse() implements Divergence {
+  record Reverse() implements Divergence, ArrayDivergence {
 
     @Override
-    public Tensor termsNO(Tensor logPNO, Tensor logQNO) {
-      return logQNO.exp().times(logQNO.minus(logPNO));
+    public Comparison compare(Tensor logPNO, Tensor logQNO) {
+      Tensor qNO = logQNO.exp();
+      Tensor termsNO = qNO.times(logQNO.minus(logPNO));
+      return new Comparison(() -> termsNO, () -> termsNO.plus(qNO));
     }
 
     @Override
-    public Tensor weightedNO(Tensor logPNO, Tensor logQNO) {
-      return logQNO.exp().times(logQNO.minus(logPNO).plus(1));
+    public void compare(OutcomeBlock block) {
+      ArrayLoops.reverse(block);
     }
   }
 
   /// `β·KL(p ‖ m) + (1 − β)·KL(q ‖ m)` with `m = β·p + (1 − β)·q`; the derivative by `q` is `(1 −
   /// β)·log(q/m)`.
-  record JensenShannon(double beta) implements Divergence {
+  record JensenShannon(double beta) implements Divergence, ArrayDivergence {
 
     @Override
-    public Tensor termsNO(Tensor logPNO, Tensor logQNO) {
+    public Comparison compare(Tensor logPNO, Tensor logQNO) {
       Tensor logMNO = mixture(logPNO, beta, logQNO);
-      Tensor ofTeacher = logPNO.exp().times(logPNO.minus(logMNO)).times(beta);
-      return ofTeacher.plus(logQNO.exp().times(logQNO.minus(logMNO)).times(1 - beta));
+      Tensor ofStudent = logQNO.exp().times(logQNO.minus(logMNO)).times(1 - beta);
+      return new Comparison(
+          () -> logPNO.exp().times(logPNO.minus(logMNO)).times(beta).plus(ofStudent),
+          () -> ofStudent);
     }
 
     @Override
-    public Tensor weightedNO(Tensor logPNO, Tensor logQNO) {
-      Tensor logMNO = mixture(logPNO, beta, logQNO);
-      return logQNO.exp().times(logQNO.minus(logMNO)).times(1 - beta);
+    public void compare(OutcomeBlock block) {
+      ArrayLoops.jensenShannon(block, beta);
     }
   }
 
   /// `KL(p ‖ m)` with `m = α·p + (1 − α)·q`; the derivative by `q` is `−(1 − α)·p/m`.
-  record Skew(double alpha) implements Divergence {
+  record Skew(double alpha) implements Divergence, ArrayDivergence {
 
     @Override
-    public Tensor termsNO(Tensor logPNO, Tensor logQNO) {
-      return logPNO.exp().times(logPNO.minus(mixture(logPNO, alpha, logQNO)));
+    public Comparison compare(Tensor logPNO, Tensor logQNO) {
+      Tensor logMNO = mixture(logPNO, alpha, logQNO);
+      return new Comparison(
+          () -> logPNO.exp().times(logPNO.minus(logMNO)),
+          () -> logQNO.plus(logPNO).minus(logMNO).exp().times(alpha - 1));
     }
 
     @Override
-    public Tensor weightedNO(Tensor logPNO, Tensor logQNO) {
-      Tensor logMNO = mixture(logPNO, alpha, logQNO);
-      return logQNO.plus(logPNO).minus(logMNO).exp().times(alpha - 1);
+    public void compare(OutcomeBlock block) {
+      ArrayLoops.skew(block, alpha);
     }
   }
 
   /// `KL(q ‖ m)` with `m = α·q + (1 − α)·p`; the derivative by `q`, through the mixture, is
   /// `log(q/m) + 1 − α·q/m`.
-  record SkewReverse(double alpha) implements Divergence {
+  record SkewReverse(double alpha) implements Divergence, ArrayDivergence {
 
     @Override
-    public Tensor termsNO(Tensor logPNO, Tensor logQNO) {
-      return logQNO.exp().times(logQNO.minus(mixture(logQNO, alpha, logPNO)));
+    public Comparison compare(Tensor logPNO, Tensor logQNO) {
+      Tensor logRatioNO = logQNO.minus(mixture(logQNO, alpha, logPNO));
+      Tensor qNO = logQNO.exp();
+      return new Comparison(
+          () -> qNO.times(logRatioNO),
+          () -> qNO.times(logRatioNO.plus(1).minus(logRatioNO.exp().times(alpha))));
     }
 
     @Override
-    public Tensor weightedNO(Tensor logPNO, Tensor logQNO) {
-      Tensor logRatioNO = logQNO.minus(mixture(logQNO, alpha, logPNO));
-      Tensor slopeNO = logRatioNO.plus(1).minus(logRatioNO.exp().times(alpha));
-      return logQNO.exp().times(slopeNO);
+    public void compare(OutcomeBlock block) {
+      ArrayLoops.skewReverse(block, alpha);
     }
   }
 
   /// `½ · Σ|p − q|`.
-  record TotalVariation() implements Divergence {
+  record TotalVariation() implements Divergence, ArrayDivergence {
 
     @Override
-    public Tensor termsNO(Tensor logPNO, Tensor logQNO) {
-      return logPNO.exp().minus(logQNO.exp()).absolute().times(0.5);
+    public Comparison compare(Tensor logPNO, Tensor logQNO) {
+      Tensor qNO = logQNO.exp();
+      Tensor gapNO = qNO.minus(logPNO.exp());
+      return new Comparison(
+          () -> gapNO.absolute().times(0.5), () -> qNO.times(gapNO.sign()).times(0.5));
     }
 
     @Override
-    public Tensor weightedNO(Tensor logPNO, Tensor logQNO) {
-      Tensor qNO = logQNO.exp();
-      return qNO.times(qNO.minus(logPNO.exp()).sign()).times(0.5);
+    public void compare(OutcomeBlock block) {
+      ArrayLoops.totalVariation(block);
     }
   }
 
@@ -112,19 +125,13 @@ final class Divergences {
     private static final double SMALLEST_GAP = 1e-30;
 
     @Override
-    public Tensor termsNO(Tensor logPNO, Tensor logQNO) {
-      return mixed(
-          headShareN1(logPNO, logQNO.detach()),
-          FORWARD.termsNO(logPNO, logQNO),
-          REVERSE.termsNO(logPNO, logQNO));
-    }
-
-    @Override
-    public Tensor weightedNO(Tensor logPNO, Tensor logQNO) {
-      return mixed(
-          headShareN1(logPNO, logQNO),
-          FORWARD.weightedNO(logPNO, logQNO),
-          REVERSE.weightedNO(logPNO, logQNO));
+    public Comparison compare(Tensor logPNO, Tensor logQNO) {
+      Tensor shareN1 = headShareN1(logPNO, logQNO.detach());
+      Comparison forward = FORWARD.compare(logPNO, logQNO);
+      Comparison reverse = REVERSE.compare(logPNO, logQNO);
+      return new Comparison(
+          () -> mixed(shareN1, forward.termsNO().get(), reverse.termsNO().get()),
+          () -> mixed(shareN1, forward.weightedNO().get(), reverse.weightedNO().get()));
     }
 
     private static Tensor mixed(Tensor shareN1, Tensor forwardNO, Tensor reverseNO) {

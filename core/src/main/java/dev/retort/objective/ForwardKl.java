@@ -5,8 +5,10 @@ import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.catalog.Named;
 import dev.retort.signal.Distribution.Sampled;
+import dev.retort.tensor.InPlace;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Tensor;
+import dev.retort.tensor.WideRows;
 
 /// Forward KL divergence at a temperature (Hinton et al. 2015, section 2):
 ///
@@ -46,7 +48,8 @@ public record ForwardKl(
   @Override
   public Tensor sum(Rows rows) {
     return rows.requireTeacher() instanceof Sampled sampled
-        ? ofSample(Outcomes.tempered(rows.logitsNV(), temperature), sampled)
+        ? ofSample(
+            Outcomes.tempered(rows.logitsNV(), temperature).gather(-1, sampled.idsNK()), sampled)
         : DivergenceObjective.super.sum(rows);
   }
 
@@ -60,17 +63,29 @@ public record ForwardKl(
       Tensor qNV = logQNV.exp();
       Tensor drawnNK = qNV.gather(-1, sampled.idsNK()).minus(sampled.weightsNK());
       return new RowLoss(
-          ofSample(logQNV, sampled), qNV.scatter(-1, sampled.idsNK(), drawnNK).times(temperature));
+          ofSample(logQNV.gather(-1, sampled.idsNK()), sampled),
+          qNV.scatter(-1, sampled.idsNK(), drawnNK).times(temperature));
     }
   }
 
-  private Tensor ofSample(Tensor logQNV, Sampled sampled) {
+  @Override
+  public RowLoss lossAndGradientInPlace(Rows rows) {
+    if (!(rows.requireTeacher() instanceof Sampled sampled) || !WideRows.canRead(rows.logitsNV())) {
+      return DivergenceObjective.super.lossAndGradientInPlace(rows);
+    }
+    try (NoGrad _ = NoGrad.open()) {
+      SparseRows student = SparseRows.takeOver(rows.logitsNV(), sampled.idsNK(), temperature);
+      Tensor drawnNK = student.logQNK().exp().minus(sampled.weightsNK());
+      InPlace.scatter(student.qNV(), -1, sampled.idsNK(), drawnNK);
+      return new RowLoss(
+          ofSample(student.logQNK(), sampled), student.qNV().timesInPlace(temperature));
+    }
+  }
+
+  private Tensor ofSample(Tensor logQNK, Sampled sampled) {
     Outcomes.requireTemperature(sampled.temperature(), temperature);
     Tensor weightsNK = sampled.weightsNK().detach();
     Tensor logWeightsNK = weightsNK.atLeast(SMALLEST_WEIGHT).log();
-    return weightsNK
-        .times(logWeightsNK.minus(logQNV.gather(-1, sampled.idsNK())))
-        .sum()
-        .times(temperature * temperature);
+    return weightsNK.times(logWeightsNK.minus(logQNK)).sum().times(temperature * temperature);
   }
 }

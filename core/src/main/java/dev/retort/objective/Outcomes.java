@@ -75,7 +75,8 @@ record Outcomes(Tensor logPNO, Tensor logQNO, Tensor logQNV, Optional<Tensor> id
     return Functions.logSoftmax(logitsNV.times(1 / temperature), -1);
   }
 
-  private static Tensor mixed(Mixture mixture, double temperature) {
+  /// The log-probabilities of a mixture, `[N, V]`.
+  static Tensor mixed(Mixture mixture, double temperature) {
     return IntStream.range(0, mixture.logitsNV().size())
         .mapToObj(m ->
             tempered(mixture.logitsNV().get(m).detach(), temperature)
@@ -94,12 +95,18 @@ record Outcomes(Tensor logPNO, Tensor logQNO, Tensor logQNV, Optional<Tensor> id
     }
   }
 
-  private static Tensor withTail(Tensor logNK) {
-    return Tensors.concatenate(List.of(logNK, logTail(logNK)), -1);
+  /// Log-probabilities of some outcomes, and of all others as one.
+  static Tensor withTail(Tensor logNK) {
+    return with(logNK, logTail(logNK));
+  }
+
+  /// Log-probabilities of some outcomes and of one more.
+  static Tensor with(Tensor logNK, Tensor logTailN1) {
+    return Tensors.concatenate(List.of(logNK, logTailN1), -1);
   }
 
   /// `log(1 − Σ exp(logNK))`, as `[N, 1]`.
-  private static Tensor logTail(Tensor logNK) {
+  static Tensor logTail(Tensor logNK) {
     return Functions.logSumExp(logNK, -1, true).atMost(CLOSEST_TO_ONE).expm1().times(-1).log();
   }
 }

@@ -18,6 +18,12 @@ public non-sealed interface RowObjective extends Objective, BoundObjective {
     return new RowLoss(sum.detach(), leafNV.grad());
   }
 
+  /// As [#lossAndGradient], for logits that nobody reads afterwards: the gradient may lie in their
+  /// memory. An objective that can do so in fewer visits to wide rows overrides this.
+  default RowLoss lossAndGradientInPlace(Rows rows) {
+    return lossAndGradient(rows);
+  }
+
   /// How many of the rows with these labels (−1 where unknown) this objective counts.
   default long count(int[] labels) {
     return labels.length;

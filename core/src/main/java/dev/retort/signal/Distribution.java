@@ -10,6 +10,9 @@ public sealed interface Distribution {
   /// How many rows there are.
   long rows();
 
+  /// The distribution of `count` rows from `first` on, over the same memory.
+  Distribution slice(long first, long count);
+
   /// Every logit, before any temperature: what a local teacher gives.
   ///
   /// @param logitsNV `[N, V]`
@@ -17,6 +20,11 @@ public sealed interface Distribution {
     @Override
     public long rows() {
       return logitsNV.size(0);
+    }
+
+    @Override
+    public Distribution slice(long first, long count) {
+      return new Dense(logitsNV.narrow(0, first, count));
     }
   }
 
@@ -32,6 +40,12 @@ public sealed interface Distribution {
     public long rows() {
       return idsNK.size(0);
     }
+
+    @Override
+    public Distribution slice(long first, long count) {
+      return new TopK(
+          idsNK.narrow(0, first, count), logProbsNK.narrow(0, first, count), temperature);
+    }
   }
 
   /// Entries that the teacher drew by chance, each with its share of the draws: an unbiased picture
@@ -45,6 +59,12 @@ public sealed interface Distribution {
     @Override
     public long rows() {
       return idsNK.size(0);
+    }
+
+    @Override
+    public Distribution slice(long first, long count) {
+      return new Sampled(
+          idsNK.narrow(0, first, count), weightsNK.narrow(0, first, count), temperature);
     }
   }
 
@@ -66,6 +86,13 @@ public sealed interface Distribution {
     @Override
     public long rows() {
       return weightsNM.size(0);
+    }
+
+    @Override
+    public Distribution slice(long first, long count) {
+      return new Mixture(
+          logitsNV.stream().map(logits -> logits.narrow(0, first, count)).toList(),
+          weightsNM.narrow(0, first, count));
     }
   }
 }

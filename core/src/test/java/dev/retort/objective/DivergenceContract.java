@@ -58,6 +58,18 @@ interface DivergenceContract extends RowObjectiveContract {
         .containsExactly(leafNV.grad().toDoubles(), within(1e-10));
   }
 
+  @Test
+  default void overwritingLogitsGivesTheSameForATopK() {
+    RowObjectiveContract.overwritingLogitsGivesTheSame(
+        WideLogits.student(), WideLogits.topK(16, objective().temperature()), objective());
+  }
+
+  @Test
+  default void overwritingLogitsGivesTheSameForAMixture() {
+    RowObjectiveContract.overwritingLogitsGivesTheSame(
+        WideLogits.student(), WideLogits.mixture(), objective());
+  }
+
   /// A bucket of one entry is that entry.
   @Test
   default void allEntriesButOneAreTheWholeDistribution() {

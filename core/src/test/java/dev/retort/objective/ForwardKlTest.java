@@ -190,4 +190,10 @@ class ForwardKlTest implements DivergenceContract {
     assertThat(logProbsNV.dtype()).isEqualTo(DType.FLOAT64);
     return new TopK(idsNK, logProbsNV.gather(-1, idsNK), temperature);
   }
+
+  @Test
+  void overwritingLogitsGivesTheSameForASample() {
+    RowObjectiveContract.overwritingLogitsGivesTheSame(
+        WideLogits.student(), WideLogits.sampled(12, objective().temperature()), objective());
+  }
 }

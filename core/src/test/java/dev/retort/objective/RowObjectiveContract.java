@@ -7,6 +7,7 @@ import dev.retort.catalog.Named;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Need;
+import dev.retort.tensor.DType;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.Arrays;
@@ -62,6 +63,29 @@ interface RowObjectiveContract {
     assertThat(closed.sum().item()).isCloseTo(sum.item(), within(1e-10));
     assertThat(closed.gradientNV().toDoubles())
         .containsExactly(leafNV.grad().toDoubles(), within(1e-10));
+  }
+
+  @Test
+  default void overwritingLogitsGivesTheSame() {
+    overwritingLogitsGivesTheSame(
+        WideLogits.student(), new Dense(WideLogits.teacher()), objective());
+  }
+
+  /// In 32 bits, over rows wider than a block, against the plain definition in 64 bits.
+  static void overwritingLogitsGivesTheSame(
+      Tensor studentNV, Distribution teacher, RowObjective objective) {
+    Tensor labelsN = Tensors.of(labels(), N);
+    Tensor leafNV = studentNV.copy().requiresGrad();
+    Tensor sum = objective.sum(new Rows(leafNV, Optional.of(teacher), labelsN));
+    sum.backward();
+
+    Optional<Distribution> single = Optional.of(WideLogits.inSinglePrecision(teacher));
+    RowLoss loss =
+        objective.lossAndGradientInPlace(new Rows(studentNV.to(DType.FLOAT32), single, labelsN));
+
+    double value = sum.item();
+    assertThat(loss.sum().item()).isCloseTo(value, within(1e-5 * Math.max(1, value)));
+    assertThat(WideLogits.relativeError(loss.gradientNV(), leafNV.grad())).isLessThan(1e-5);
   }
 
   @Test
