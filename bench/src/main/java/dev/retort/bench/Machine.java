@@ -1,5 +1,6 @@
 package dev.retort.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,6 +18,14 @@ final class Machine {
   /// The load average of the last minute; −1 where the system tells none.
   static double loadAverage() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  /// How long all processors together have worked for this process; 0 where the system does not
+  /// tell.
+  static double processorSeconds() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime() / 1e9
+        : 0;
   }
 
   /// The largest resident size of this process so far; 0 where the system does not tell.

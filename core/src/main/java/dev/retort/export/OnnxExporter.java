@@ -74,9 +74,9 @@ public record OnnxExporter(
       }
       Files.copy(tokenizer, staged.path().resolve(StudentManifest.TOKENIZER_FILE));
       manifest(staged.path(), ordered).write(staged.path());
-      Parity parity = Parity.with(this);
+      Parity parity = Parity.with(classifier, tokenizer, maxLength, samples);
       for (OnnxPrecision precision : ordered) {
-        reports.add(parity.check(staged.path(), precision));
+        reports.add(parity.check(staged.path(), precision.fileName(), precision.fidelity()));
       }
       staged.publish(
           StudentManifest.FILE_NAME,

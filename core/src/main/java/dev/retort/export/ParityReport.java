@@ -6,7 +6,7 @@ import java.util.function.ToDoubleBiFunction;
 
 /// How far the answers of an exported file are from the student's own.
 ///
-/// @param precision which file
+/// @param file which file
 /// @param samples how many inputs were compared
 /// @param maxDifference the largest `|Δ logit|`
 /// @param meanDifference the mean `|Δ logit|`
@@ -15,7 +15,7 @@ import java.util.function.ToDoubleBiFunction;
 /// @param agreement the share of inputs for which both choose the same label; for an embedder the
 ///   mean cosine of both vectors
 public record ParityReport(
-    OnnxPrecision precision,
+    String file,
     int samples,
     double maxDifference,
     double meanDifference,
@@ -23,18 +23,17 @@ public record ParityReport(
     double agreement) {
 
   /// Compares two lists of logits, row by row.
-  static ParityReport of(OnnxPrecision precision, List<float[]> student, List<float[]> exported) {
-    return of(precision, student, exported, (a, b) -> largest(a) == largest(b) ? 1 : 0);
+  static ParityReport of(String file, List<float[]> student, List<float[]> exported) {
+    return of(file, student, exported, (a, b) -> largest(a) == largest(b) ? 1 : 0);
   }
 
   /// Compares two lists of vectors, row by row.
-  static ParityReport ofVectors(
-      OnnxPrecision precision, List<float[]> student, List<float[]> exported) {
-    return of(precision, student, exported, Embedder::cosine);
+  static ParityReport ofVectors(String file, List<float[]> student, List<float[]> exported) {
+    return of(file, student, exported, Embedder::cosine);
   }
 
   private static ParityReport of(
-      OnnxPrecision precision,
+      String file,
       List<float[]> student,
       List<float[]> exported,
       ToDoubleBiFunction<float[], float[]> agreement) {
@@ -56,7 +55,7 @@ public record ParityReport(
       alike += agreement.applyAsDouble(expected, exported.get(row));
     }
     return new ParityReport(
-        precision,
+        file,
         student.size(),
         max,
         sum / (student.size() * student.getFirst().length),

@@ -41,7 +41,7 @@ public final class Parameters implements AutoCloseable {
   }
 
   /// The same tensors over the same memory, which gather gradients of their own.
-  Parameters twin() {
+  public Parameters twin() {
     return new Parameters(Tensors.twins(tensors));
   }
 

@@ -142,8 +142,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
           shipping.huggingFace(student, folder.student());
           List<ParityReport> parity =
               shipping.onnx(student, folder.onnx(), Shipping.precisions(plan.recipe().export()));
-          parity.forEach(report ->
-              context.listener().phaseEnded(report.precision().fileName(), parity(report)));
+          parity.forEach(report -> context.listener().phaseEnded(report.file(), parity(report)));
           return parity;
         });
   }

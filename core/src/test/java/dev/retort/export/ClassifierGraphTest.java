@@ -55,7 +55,8 @@ class ClassifierGraphTest {
         assertThat(exact[row]).as("row %d", row).containsExactly(expected[row], within(1e-4f));
       }
       float[][] rough = OnnxSessions.logits(file(student, INT8), level, IDS, MASK, TYPES);
-      assertThat(ParityReport.of(INT8, List.of(expected), List.of(rough)).relativeError())
+      assertThat(
+              ParityReport.of(INT8.fileName(), List.of(expected), List.of(rough)).relativeError())
           .isLessThan(0.15);
     }
   }

@@ -13,7 +13,7 @@ class ParityReportTest {
   void differencesAreTakenOverAllLogits() {
     ParityReport report =
         ParityReport.of(
-            OnnxPrecision.INT8,
+            "model-int8.onnx",
             List.of(new float[] {1, 3}, new float[] {2, -2}),
             List.of(new float[] {1, 2}, new float[] {-1, -2}));
 
@@ -29,7 +29,7 @@ class ParityReportTest {
   void agreementCountsRowsWithTheSameLargestLogit() {
     ParityReport report =
         ParityReport.of(
-            OnnxPrecision.INT8,
+            "model-int8.onnx",
             List.of(new float[] {1, 2, 3}, new float[] {3, 2, 1}, new float[] {0, 5, 0}),
             List.of(new float[] {1, 2, 1}, new float[] {9, 2, 1}, new float[] {6, 5, 0}));
 
@@ -40,9 +40,8 @@ class ParityReportTest {
   void equalLogitsHaveNoErrorEvenWithoutSpread() {
     List<float[]> flat = List.of(new float[] {2, 2});
 
-    assertThat(ParityReport.of(OnnxPrecision.FP32, flat, flat).relativeError()).isZero();
-    assertThat(
-            ParityReport.of(OnnxPrecision.FP32, flat, List.of(new float[] {2, 3})).relativeError())
+    assertThat(ParityReport.of("model.onnx", flat, flat).relativeError()).isZero();
+    assertThat(ParityReport.of("model.onnx", flat, List.of(new float[] {2, 3})).relativeError())
         .isInfinite();
   }
 

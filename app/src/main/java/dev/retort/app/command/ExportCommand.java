@@ -89,7 +89,7 @@ public final class ExportCommand implements Subcommand {
     return String.format(
         Locale.ROOT,
         "%s chooses like the student for %.1f %% of %d texts",
-        report.precision().fileName(),
+        report.file(),
         100 * report.agreement(),
         report.samples());
   }
