@@ -18,4 +18,10 @@ public interface BatchSource<B extends Batch> {
 
   /// What answers about these examples are stored under: a hash of each one's content.
   List<String> contentKeys(int... rows);
+
+  /// The examples as the training epoch with this number, from 0, sees them: other ones where they
+  /// are changed at random.
+  default BatchSource<B> inEpoch(int epoch) {
+    return this;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.retort.train;
 
 import dev.retort.data.Batch;
+import dev.retort.data.BatchSource;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
@@ -34,13 +35,14 @@ final class Shards<B extends Batch> implements AutoCloseable {
 
   private record Shard<B extends Batch>(Network<B> student, Losses losses) {
 
-    List<Tensor> trained() {
-      return Shards.trained(student, losses).values().stream().toList();
+    SequencedMap<String, Tensor> trained() {
+      return Shards.trained(student, losses);
     }
   }
 
   private final TrainJob<B> job;
   private final List<Shard<B>> shards = new ArrayList<>();
+  private final List<SequencedMap<String, Tensor>> shares;
   private final Workers workers;
 
   Shards(TrainJob<B> job, Losses losses, Workers workers) {
@@ -50,6 +52,7 @@ final class Shards<B extends Batch> implements AutoCloseable {
     for (int i = 1; i < count(losses); i++) {
       shards.add(new Shard<>(job.student().twin(), losses.twin()));
     }
+    this.shares = Shares.of(shards.getFirst().trained(), job.student().tables(), COUNT);
   }
 
   /// How many parts a micro-batch is cut into under `losses`.
@@ -64,38 +67,43 @@ final class Shards<B extends Batch> implements AutoCloseable {
     return all;
   }
 
-  /// Adds the gradients of a step over `microBatches` to the student's parameters, and returns the
-  /// mean of each loss. `seed` decides dropout.
-  SequencedMap<String, Double> gradients(List<B> microBatches, long seed) {
-    List<B> parts = microBatches.stream().flatMap(this::parts).toList();
-    long[] counts = shards.getFirst().losses().counts(parts);
+  /// Adds the gradients of a step over `microBatches`, which are from `data`, to the student's
+  /// parameters, and returns the mean of each loss. `seed` decides dropout.
+  SequencedMap<String, Double> gradients(BatchSource<B> data, List<B> microBatches, long seed) {
+    List<Question<B>> parts = microBatches.stream().flatMap(batch -> parts(data, batch)).toList();
+    long[] counts = shards.getFirst().losses().counts(parts.stream().map(Question::batch).toList());
     List<SequencedMap<String, Double>> means =
         workers.map(
             IntStream.range(0, shards.size()).boxed().toList(),
             shard -> gradients(shard, parts, counts, seed));
-    return workers.call(() -> {
-      for (int i = 1; i < shards.size(); i++) {
-        Gradients.move(shards.get(i).trained(), shards.getFirst().trained());
-      }
-      return sum(means);
-    });
+    workers.forEach(shares, this::addUp);
+    return sum(means);
+  }
+
+  /// Moves the gradients of the twins of `share` there.
+  private void addUp(SequencedMap<String, Tensor> share) {
+    for (int i = 1; i < shards.size(); i++) {
+      SequencedMap<String, Tensor> twins = shards.get(i).trained();
+      twins.keySet().retainAll(share.keySet());
+      Gradients.move(twins, share);
+    }
   }
 
   /// The examples of `batch` in as many parts of about equal size as there are shards, each padded
   /// to its own longest; fewer parts when there are fewer examples.
-  private Stream<B> parts(B batch) {
+  private Stream<Question<B>> parts(BatchSource<B> data, B batch) {
     int parts = Math.min(shards.size(), batch.size());
     return parts == 1
-        ? Stream.of(batch)
+        ? Stream.of(new Question<>(data, batch))
         : IntStream.range(0, parts)
             .mapToObj(part ->
                 Arrays.copyOfRange(
                     batch.rows(), part * batch.size() / parts, (part + 1) * batch.size() / parts))
-            .map(job.data()::batch);
+            .map(rows -> new Question<>(data, data.batch(rows)));
   }
 
   private SequencedMap<String, Double> gradients(
-      int shard, List<B> parts, long[] counts, long seed) {
+      int shard, List<Question<B>> parts, long[] counts, long seed) {
     List<SequencedMap<String, Double>> means = new ArrayList<>();
     for (int i = shard; i < parts.size(); i += shards.size()) {
       means.add(gradients(shards.get(shard), parts.get(i), counts, Seed.derive(seed, i)));
@@ -104,16 +112,16 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   private SequencedMap<String, Double> gradients(
-      Shard<B> shard, B batch, long[] counts, long seed) {
+      Shard<B> shard, Question<B> part, long[] counts, long seed) {
     try (Scope _ = Scope.open()) {
       Signals signals =
-          job.teacher()
-              .map(teacher -> teacher.ask(new Question<>(job.data(), batch), job.needs()))
-              .orElse(Signals.NONE);
+          job.teacher().map(teacher -> teacher.ask(part, job.needs())).orElse(Signals.NONE);
       ForwardMode mode = ForwardMode.train(job.settings().precision(), seed);
       NetworkOutput output =
-          shard.student().forward(batch, signals.features().isPresent() ? mode.capturing() : mode);
-      return shard.losses().backward(output, signals, batch, counts);
+          shard
+              .student()
+              .forward(part.batch(), signals.features().isPresent() ? mode.capturing() : mode);
+      return shard.losses().backward(output, signals, part.batch(), counts);
     }
   }
 
@@ -125,6 +133,6 @@ final class Shards<B extends Batch> implements AutoCloseable {
 
   @Override
   public void close() {
-    shards.stream().skip(1).forEach(shard -> shard.trained().forEach(Tensor::close));
+    shards.stream().skip(1).forEach(shard -> shard.trained().values().forEach(Tensor::close));
   }
 }

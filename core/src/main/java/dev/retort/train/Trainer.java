@@ -47,7 +47,10 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
         IntStream.range(0, job.settings().epochs())
             .mapToObj(epoch ->
                 Batches.shuffled(
-                    job.data(), job.settings().batchTokens(), job.settings().seed(), epoch))
+                    job.data().inEpoch(epoch),
+                    job.settings().batchTokens(),
+                    job.settings().seed(),
+                    epoch))
             .toList();
   }
 
@@ -95,7 +98,8 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
     List<B> microBatches = microBatches(epoch, stepOfEpoch);
     long seed = Seed.derive(settings.seed(), step);
     Seed.set(seed);
-    SequencedMap<String, Double> means = shards.gradients(microBatches, seed);
+    SequencedMap<String, Double> means =
+        shards.gradients(job.data().inEpoch(epoch), microBatches, seed);
     double learningRate = settings.learningRate() * settings.schedule().factor(step, totalSteps());
     double norm = optimizer.step(learningRate, settings.clip());
     step++;

@@ -43,7 +43,7 @@ class ShardsTest {
       SequencedMap<String, Double> means;
       try (Workers workers = Workers.share(2);
           Shards<TextBatch> shards = new Shards<>(job(model), LOSSES, workers)) {
-        means = shards.gradients(batches, 3);
+        means = shards.gradients(DATA, batches, 3);
       }
       List<float[]> parts = gradients(model);
 
@@ -60,18 +60,18 @@ class ShardsTest {
     try (TextClassifier model = TinyTask.model(2, 1, 0.3);
         Workers workers = Workers.share(2);
         Shards<TextBatch> shards = new Shards<>(job(model), LOSSES, workers)) {
-      shards.gradients(batches, 3);
+      shards.gradients(DATA, batches, 3);
       List<float[]> first = gradients(model);
       for (int attempt = 0; attempt < 5; attempt++) {
         Gradients.drop(model.parameters().all());
-        shards.gradients(batches, 3);
+        shards.gradients(DATA, batches, 3);
         List<float[]> again = gradients(model);
         for (int i = 0; i < first.size(); i++) {
           assertThat(again.get(i)).containsExactly(first.get(i));
         }
       }
       Gradients.drop(model.parameters().all());
-      shards.gradients(batches, 4);
+      shards.gradients(DATA, batches, 4);
       assertThat(gradients(model).getFirst()).isNotEqualTo(first.getFirst());
     }
   }
