@@ -41,7 +41,7 @@ public final class ServingLatency {
       result.put("retort", summary(milliseconds));
       result.put("count", milliseconds.length);
       result.put("warm_up_calls", WARM_UP);
-      result.put("model_file", options.modelFile());
+      result.put("model_file", arguments.text("file"));
       result.put("threads", options.threads());
       result.put("spinning", options.spinning());
       result.put("load_average_before", load);

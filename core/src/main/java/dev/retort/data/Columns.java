@@ -13,12 +13,31 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The columns that a recipe names, and the roles they play.
-record Columns(String text, Optional<String> pair, Optional<String> label) {
+///
+/// @param optional whether a file may lack the columns of pair and label
+record Columns(String text, Optional<String> pair, Optional<String> label, boolean optional) {
   private static final Pattern NUMBERED = Pattern.compile("column\\d+");
   private static final int COLUMNS_SHOWN = 20;
 
   static Columns of(DataSettings settings) {
-    return new Columns(settings.text(), settings.pair(), settings.label());
+    return new Columns(settings.text(), settings.pair(), settings.label(), false);
+  }
+
+  /// The same columns, of which a file need have only that of the text.
+  Columns textsOnly() {
+    return new Columns(text, pair, label, true);
+  }
+
+  /// These columns as they are in a file with the columns `found`.
+  ///
+  /// @throws DataException with all named columns that must be there and are not
+  Columns in(Path file, Collection<String> found) {
+    Columns present =
+        optional
+            ? new Columns(text, pair.filter(found::contains), label.filter(found::contains), true)
+            : this;
+    present.requireIn(file, found);
+    return present;
   }
 
   /// Setting to column name, for the settings that are given.
@@ -34,7 +53,7 @@ record Columns(String text, Optional<String> pair, Optional<String> label) {
   /// otherwise `column0`, `column1`, …. A file has no header if the recipe calls all its columns by
   /// number and the record does not name them.
   List<String> namesIn(List<String> first) {
-    Collection<String> wanted = byRole().values();
+    Collection<String> wanted = optional ? List.of(text) : byRole().values();
     boolean numbered = wanted.stream().allMatch(name -> NUMBERED.matcher(name).matches());
     return !numbered || first.containsAll(wanted)
         ? first
@@ -42,7 +61,7 @@ record Columns(String text, Optional<String> pair, Optional<String> label) {
   }
 
   /// Fails with all named columns that are not among `found`.
-  void requireIn(Path file, Collection<String> found) {
+  private void requireIn(Path file, Collection<String> found) {
     List<Finding> missing = new ArrayList<>();
     byRole()
         .forEach((role, name) -> {

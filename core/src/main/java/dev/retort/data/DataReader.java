@@ -36,10 +36,21 @@ final class DataReader implements AutoCloseable {
   ///
   /// @param setting the recipe's name for the pattern, such as `data.train`
   List<Row> read(String setting, String pattern, List<Finding> problems) throws IOException {
+    return read(setting, pattern, columns, problems);
+  }
+
+  /// The same for files that need have only the column with the text; what else the recipe names is
+  /// read where it is there.
+  List<Row> readTexts(String setting, String pattern, List<Finding> problems) throws IOException {
+    return read(setting, pattern, columns.textsOnly(), problems);
+  }
+
+  private List<Row> read(String setting, String pattern, Columns wanted, List<Finding> problems)
+      throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Path file : files(setting, pattern, problems)) {
       try {
-        List<Row> found = read(file);
+        List<Row> found = read(file, wanted);
         if (found.isEmpty()) {
           problems.add(Finding.error(Place.of(file), "holds no examples"));
         }
@@ -51,13 +62,13 @@ final class DataReader implements AutoCloseable {
     return rows;
   }
 
-  private List<Row> read(Path file) throws IOException {
+  private List<Row> read(Path file, Columns wanted) throws IOException {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
-      case "csv" -> delimited(file, ',', Quotes.DOUBLE).read(columns);
-      case "tsv", "tab" -> delimited(file, '\t', Quotes.NONE).read(columns);
-      case "jsonl", "ndjson" -> JsonlFile.read(file, columns);
-      case "parquet" -> new ParquetFile(db, file).read(columns);
+      case "csv" -> delimited(file, ',', Quotes.DOUBLE).read(wanted);
+      case "tsv", "tab" -> delimited(file, '\t', Quotes.NONE).read(wanted);
+      case "jsonl", "ndjson" -> JsonlFile.read(file, wanted);
+      case "parquet" -> new ParquetFile(db, file).read(wanted);
       default ->
           throw new DataException(
               List.of(

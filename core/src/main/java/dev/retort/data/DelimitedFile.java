@@ -29,8 +29,8 @@ record DelimitedFile(DuckDb db, Path file, char separator, Quotes quotes) {
     try {
       List<String> first = firstRecord();
       List<String> names = columns.namesIn(first);
-      columns.requireIn(file, names);
-      List<Row> rows = records(columns, names, names.equals(first));
+      Columns present = columns.in(file, names);
+      List<Row> rows = records(present, names, names.equals(first));
       requireNone(rejects());
       return rows;
     } catch (SQLException e) {

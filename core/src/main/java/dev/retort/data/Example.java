@@ -25,6 +25,11 @@ public record Example(String text, Optional<String> pair, int label, Place place
     }
   }
 
+  /// A text alone, without a class.
+  static Example ofText(String text, Place place) {
+    return new Example(text, Optional.empty(), UNLABELLED, place);
+  }
+
   /// Whether the example has a class.
   public boolean isLabelled() {
     return label != UNLABELLED;

@@ -54,7 +54,7 @@ final class JsonlFile {
       throw new DataException(problems);
     }
     if (!rows.isEmpty()) {
-      columns.requireIn(file, names);
+      columns.in(file, names);
     }
     return rows;
   }

@@ -19,13 +19,13 @@ record ParquetFile(DuckDb db, Path file) {
     try {
       List<String> names = db.query("DESCRIBE SELECT * FROM " + table, row -> row.getString(1));
       names.remove(ROW_NUMBER);
-      columns.requireIn(file, names);
+      Columns present = columns.in(file, names);
       String selected =
-          columns.byRole().values().stream()
+          present.byRole().values().stream()
               .map(name -> "CAST(" + DuckDb.identifier(name) + " AS VARCHAR), ")
               .collect(Collectors.joining());
       return db.query(
-          "SELECT " + selected + ROW_NUMBER + " FROM " + table, row -> row(row, columns));
+          "SELECT " + selected + ROW_NUMBER + " FROM " + table, row -> row(row, present));
     } catch (SQLException e) {
       String advice = "; the file is damaged or not Parquet, write or fetch it again";
       Finding problem =

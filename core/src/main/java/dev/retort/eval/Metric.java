@@ -11,14 +11,30 @@ public enum Metric {
   ACCURACY(
       "accuracy", "accuracy", Unit.SHARE, AT_LEAST, "test rows whose predicted class is the label"),
   MACRO_F1("macroF1", "macro F1", Unit.SHARE, AT_LEAST, "F1 averaged over classes, each alike"),
+  SPEARMAN(
+      "spearman",
+      "rank correlation",
+      Unit.NUMBER,
+      AT_LEAST,
+      "Spearman’s correlation of the model’s similarities with people’s scores"),
   RETENTION(
-      "retention", "retention", Unit.RATIO, AT_LEAST, "student accuracy over teacher accuracy"),
+      "retention",
+      "retention",
+      Unit.RATIO,
+      AT_LEAST,
+      "the student’s accuracy, or rank correlation, over the teacher’s"),
   AGREEMENT(
       "agreement",
       "agreement",
       Unit.SHARE,
       AT_LEAST,
       "rows where student and teacher choose alike"),
+  TEACHER_CORRELATION(
+      "teacherCorrelation",
+      "correlation with teacher",
+      Unit.NUMBER,
+      AT_LEAST,
+      "Spearman’s correlation of the student’s similarities with the teacher’s"),
   EXPECTED_CALIBRATION_ERROR(
       "ece",
       "calibration error",

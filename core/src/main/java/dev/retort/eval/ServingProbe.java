@@ -1,7 +1,6 @@
 package dev.retort.eval;
 
 import dev.retort.runtime.Classifier;
-import dev.retort.runtime.TextPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,9 +115,9 @@ public final class ServingProbe {
   public static void main(String[] args) throws IOException {
     Order order = JsonMapper.shared().readValue(Files.readString(Path.of(args[0])), Order.class);
     Classifier.Options options = Classifier.Options.defaults().withModelFile(order.modelFile());
-    try (Classifier student = Classifier.open(Path.of(order.folder()), options)) {
+    try (Served student = Served.open(Path.of(order.folder()), options)) {
       for (int i = 0; i < WARM_UP; i++) {
-        ask(student, order.texts().get(i % order.texts().size()));
+        student.ask(order.texts().get(i % order.texts().size()));
       }
       List<Long> single = singles(student, order.texts());
       OptionalLong peak = peakKilobytes();
@@ -127,18 +126,18 @@ public final class ServingProbe {
     }
   }
 
-  private static List<Long> singles(Classifier student, List<List<String>> texts) {
+  private static List<Long> singles(Served student, List<List<String>> texts) {
     List<Long> nanos = new ArrayList<>();
     long begin = System.nanoTime();
     for (int i = 0; i < REQUESTS && System.nanoTime() - begin < ENOUGH_NANOS; i++) {
       long start = System.nanoTime();
-      ask(student, texts.get(i % texts.size()));
+      student.ask(texts.get(i % texts.size()));
       nanos.add(System.nanoTime() - start);
     }
     return nanos;
   }
 
-  private static List<Long> batches(Classifier student, List<List<String>> texts) {
+  private static List<Long> batches(Served student, List<List<String>> texts) {
     List<Long> nanos = new ArrayList<>();
     int full = Math.max(1, Math.min(texts.size(), REQUESTS) / BATCH);
     for (int i = 0; i < full; i++) {
@@ -147,27 +146,10 @@ public final class ServingProbe {
         some.add(texts.get((i * BATCH + j) % texts.size()));
       }
       long start = System.nanoTime();
-      askAll(student, some);
+      student.askAll(some);
       nanos.add(System.nanoTime() - start);
     }
     return nanos;
-  }
-
-  private static void ask(Classifier student, List<String> text) {
-    if (text.size() == 1) {
-      student.classify(text.getFirst());
-    } else {
-      student.classify(text.getFirst(), text.getLast());
-    }
-  }
-
-  private static void askAll(Classifier student, List<List<String>> texts) {
-    if (texts.getFirst().size() == 1) {
-      student.classifyAll(texts.stream().map(List::getFirst).toList());
-    } else {
-      student.classifyPairs(
-          texts.stream().map(pair -> new TextPair(pair.getFirst(), pair.getLast())).toList());
-    }
   }
 
   private static OptionalLong peakKilobytes() throws IOException {

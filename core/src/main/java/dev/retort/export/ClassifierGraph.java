@@ -35,20 +35,36 @@ final class ClassifierGraph {
 
   private ModelProto build() {
     TextInputs inputs = TextInputs.declare(graph, classifier.config());
-    Value pooledND =
-        switch (classifier.head()) {
-          case Head.PooledLinear(Pooling pooling) ->
-              switch (pooling) {
-                case MEAN -> mean(inputs);
-                case CLS -> firstToken(inputs);
-              };
-          case Head.FirstToken(Activation activation) ->
+    switch (classifier.head()) {
+      case Head.Embedding(Pooling pooling, boolean normalized) -> {
+        Value pooledND = pooled(pooling, inputs);
+        Value embedding = normalized ? normalized(pooledND) : pooledND;
+        graph.output("embedding", embedding, "batch", classifier.config().hiddenSize());
+      }
+      case Head.PooledLinear(Pooling pooling) -> logits(pooled(pooling, inputs));
+      case Head.FirstToken(Activation activation) ->
+          logits(
               Activations.apply(
-                  graph, activation, linear(EncoderNames.HEAD_DENSE, firstToken(inputs)));
-        };
+                  graph, activation, linear(EncoderNames.HEAD_DENSE, firstToken(inputs))));
+    }
+    return graph.model();
+  }
+
+  private void logits(Value pooledND) {
     Value logits = linear(EncoderNames.HEAD_OUTPUT, pooledND);
     graph.output("logits", logits, "batch", classifier.labels().size());
-    return graph.model();
+  }
+
+  private Value pooled(Pooling pooling, TextInputs inputs) {
+    return switch (pooling) {
+      case MEAN -> mean(inputs);
+      case CLS -> firstToken(inputs);
+    };
+  }
+
+  /// `x / ‖x‖`.
+  private Value normalized(Value pooledND) {
+    return graph.apply(Operator.of("LpNormalization").with("axis", -1).with("p", 2), pooledND);
   }
 
   /// `Σ mask · hidden / Σ mask` over time, as a product with the weights `mask / Σ mask`.

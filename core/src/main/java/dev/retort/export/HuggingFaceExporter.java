@@ -4,6 +4,7 @@ import dev.retort.model.EncoderConfig;
 import dev.retort.model.EncoderNames;
 import dev.retort.model.Family;
 import dev.retort.model.Head;
+import dev.retort.model.ModelFolder;
 import dev.retort.model.Pooling;
 import dev.retort.model.TextClassifier;
 import dev.retort.tensor.RawTensor;
@@ -12,10 +13,12 @@ import dev.retort.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,6 +90,10 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
           writeWeights(staged.path().resolve(WEIGHTS), encoder(""));
           writeModules(staged.path(), pooling);
         }
+        case Head.Embedding(Pooling pooling, boolean normalized) -> {
+          writeWeights(staged.path().resolve(WEIGHTS), encoder(""));
+          writeModules(staged.path(), pooling, normalized);
+        }
       }
       staged.publish(CONFIG, SentenceTransformers.FILES);
     }
@@ -109,6 +116,16 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
     SequencedMap<String, Object> json = new LinkedHashMap<>();
     json.put("architectures", List.of(config.family().className() + architecture()));
     json.putAll(config.family().write(config));
+    if (!(classifier.head() instanceof Head.Embedding)) {
+      json.putAll(labels());
+    }
+    json.put("dtype", "float32");
+    json.put("torch_dtype", "float32");
+    return json;
+  }
+
+  private SequencedMap<String, Object> labels() {
+    SequencedMap<String, Object> json = new LinkedHashMap<>();
     SequencedMap<String, String> names = new LinkedHashMap<>();
     SequencedMap<String, Integer> indices = new LinkedHashMap<>();
     for (String label : classifier.labels()) {
@@ -118,15 +135,13 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
     json.put("id2label", names);
     json.put("label2id", indices);
     json.put("problem_type", "single_label_classification");
-    json.put("dtype", "float32");
-    json.put("torch_dtype", "float32");
     return json;
   }
 
   private String architecture() {
     return switch (classifier.head()) {
       case Head.FirstToken _ -> "ForSequenceClassification";
-      case Head.PooledLinear _ -> "Model";
+      case Head.PooledLinear _, Head.Embedding _ -> "Model";
     };
   }
 
@@ -156,21 +171,37 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
 
   private void writeModules(Path folder, Pooling pooling) throws IOException {
     int width = classifier.config().hiddenSize();
-    writeJson(
-        folder.resolve("modules.json"),
-        List.of(
-            SentenceTransformers.module(0, "", "Transformer"),
-            SentenceTransformers.module(1, "1_Pooling", "Pooling"),
-            SentenceTransformers.module(2, "2_Dense", "Dense")));
-    writeJson(folder.resolve("config_sentence_transformers.json"), SentenceTransformers.model());
-    Path poolingFolder = Files.createDirectory(folder.resolve("1_Pooling"));
-    writeJson(poolingFolder.resolve(CONFIG), SentenceTransformers.pooling(pooling, width));
+    writePooled(folder, pooling, Optional.of(new Module("2_Dense", "Dense")));
     Path dense = Files.createDirectory(folder.resolve("2_Dense"));
     writeJson(dense.resolve(CONFIG), SentenceTransformers.dense(width, classifier.labels().size()));
     SequencedMap<String, RawTensor> tensors = new LinkedHashMap<>();
     tensors.put("linear.weight", raw(EncoderNames.HEAD_OUTPUT + ".weight"));
     tensors.put("linear.bias", raw(EncoderNames.HEAD_OUTPUT + ".bias"));
     writeWeights(dense.resolve(WEIGHTS), tensors);
+  }
+
+  private void writeModules(Path folder, Pooling pooling, boolean normalized) throws IOException {
+    writePooled(
+        folder,
+        pooling,
+        normalized ? Optional.of(new Module("2_Normalize", "Normalize")) : Optional.empty());
+  }
+
+  /// The step after pooling.
+  private record Module(String folder, String type) {}
+
+  private void writePooled(Path folder, Pooling pooling, Optional<Module> last) throws IOException {
+    List<Object> modules = new ArrayList<>();
+    modules.add(SentenceTransformers.module(0, "", "Transformer"));
+    modules.add(SentenceTransformers.module(1, "1_Pooling", "Pooling"));
+    last.ifPresent(
+        module -> modules.add(SentenceTransformers.module(2, module.folder(), module.type())));
+    writeJson(folder.resolve("modules.json"), modules);
+    Map<String, String> prompts = ModelFolder.prompts(source.resolve(ModelFolder.PROMPTS));
+    writeJson(folder.resolve(ModelFolder.PROMPTS), SentenceTransformers.model(prompts));
+    Path poolingFolder = Files.createDirectory(folder.resolve("1_Pooling"));
+    int width = classifier.config().hiddenSize();
+    writeJson(poolingFolder.resolve(CONFIG), SentenceTransformers.pooling(pooling, width));
   }
 
   private static void writeWeights(Path file, SequencedMap<String, RawTensor> tensors)

@@ -51,6 +51,28 @@ public record ModelCard(
       print(labels[str(logits.argmax())])
       """;
 
+  private static final String EMBEDDINGS =
+      """
+      from sentence_transformers import SentenceTransformer
+
+      print(SentenceTransformer("student").encode("some text"))
+      """;
+
+  private static final String JAVA_CLASSIFIER =
+      """
+      try (var student = Classifier.open(Path.of("export/onnx"))) {
+        Prediction prediction = student.classify("some text");
+        System.out.println(prediction.label() + " " + prediction.probability());
+      }
+      """;
+
+  private static final String JAVA_EMBEDDER =
+      """
+      try (var student = Embedder.open(Path.of("export/onnx"))) {
+        float[] vector = student.embed("some text");
+      }
+      """;
+
   private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
   public ModelCard {
@@ -104,9 +126,9 @@ public record ModelCard(
     return yaml.append(
             """
             library_name: %s
-            pipeline_tag: text-classification
+            pipeline_tag: %s
             tags:
-            - text-classification
+            - %s
             - distillation
             - retort
             ---
@@ -114,19 +136,32 @@ public record ModelCard(
                 .formatted(
                     switch (head) {
                       case Head.FirstToken _ -> "transformers";
-                      case Head.PooledLinear _ -> "sentence-transformers";
-                    }))
+                      case Head.PooledLinear _, Head.Embedding _ -> "sentence-transformers";
+                    },
+                    task(),
+                    task()))
         .toString();
+  }
+
+  private boolean isEmbedder() {
+    return head instanceof Head.Embedding;
+  }
+
+  private String task() {
+    return isEmbedder() ? "sentence-similarity" : "text-classification";
   }
 
   private String summary() {
     return """
     # %s
 
-    A small text classifier: it was distilled by Retort from %s and runs on a CPU, without Python,
+    A small %s: it was distilled by Retort from %s and runs on a CPU, without Python,
     in the process that needs it.
     """
-        .formatted(line(name), code(training.teacher()));
+        .formatted(
+            line(name),
+            isEmbedder() ? "model of sentence embeddings" : "text classifier",
+            code(training.teacher()));
   }
 
   private String making() {
@@ -161,6 +196,9 @@ public record ModelCard(
   }
 
   private String labelList() {
+    if (isEmbedder()) {
+      return "";
+    }
     StringBuilder list = new StringBuilder("## Labels\n\n");
     for (int index = 0; index < labels.size(); index++) {
       list.append(index).append(". ").append(code(labels.get(index))).append('\n');
@@ -175,11 +213,7 @@ public record ModelCard(
     Java, with `dev.retort:retort-runtime` and the folder that `retort export --to onnx` wrote:
 
     ```java
-    try (var student = Classifier.open(Path.of("export/onnx"))) {
-      Prediction prediction = student.classify("some text");
-      System.out.println(prediction.label() + " " + prediction.probability());
-    }
-    ```
+    %s```
 
     Python, with this folder, here called `student`:
 
@@ -187,22 +221,29 @@ public record ModelCard(
     %s```
     """
         .formatted(
+            isEmbedder() ? JAVA_EMBEDDER : JAVA_CLASSIFIER,
             switch (head) {
               case Head.FirstToken _ -> TRANSFORMERS;
               case Head.PooledLinear _ -> SENTENCE_TRANSFORMERS;
+              case Head.Embedding _ -> EMBEDDINGS;
             });
   }
 
-  private static String limits() {
+  private String limits() {
+    String always =
+        isEmbedder()
+            ? ""
+            : "- It always answers one of the labels above, also for texts that belong to none of"
+                + " them.\n";
     return """
     ## Limits
 
-    - It always answers one of the labels above, also for texts that belong to none of them.
-    - The numbers hold for texts like the ones it was tested on. Other topics, languages, lengths or
+    %s- The numbers hold for texts like the ones it was tested on. Other topics, languages, lengths or
       times need a test of their own.
     - It has the mistakes and the bias of its teacher, of the model it started from and of the data.
     - Texts beyond its maximum length are cut at the end.
-    """;
+    """
+        .formatted(always);
   }
 
   /// A JSON string is a YAML string too.

@@ -1,6 +1,8 @@
 package dev.retort.export;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.retort.model.Head;
+import dev.retort.model.ModelFolder;
 import dev.retort.model.TextClassifier;
 import dev.retort.runtime.StudentManifest;
 import dev.retort.runtime.Tokenizer;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
 /// does.
 ///
 /// @param classifier the student
-/// @param tokenizer its `tokenizer.json`
+/// @param tokenizer its `tokenizer.json`; an embedder's prompts lie beside it
 /// @param maxLength the most tokens of an input, special tokens included
 /// @param temperature divides the logits before the softmax; 1 where nothing was calibrated
 /// @param samples what the files are checked on
@@ -117,15 +120,20 @@ public record OnnxExporter(
     List<String> files = new ArrayList<>();
     precisions.forEach(precision -> files.add(precision.fileName()));
     files.add(StudentManifest.TOKENIZER_FILE);
+    StudentManifest.Input input =
+        new StudentManifest.Input(
+            TextInputs.names(classifier.config()),
+            maxLength,
+            samples instanceof Samples.Pairs,
+            classifier.config().padId());
+    SequencedMap<String, String> checksums = StudentManifest.checksums(folder, files);
     try {
-      return StudentManifest.classification(
-          new StudentManifest.Input(
-              TextInputs.names(classifier.config()),
-              maxLength,
-              samples instanceof Samples.Pairs,
-              classifier.config().padId()),
-          new StudentManifest.Output(classifier.labels(), temperature),
-          StudentManifest.checksums(folder, files));
+      return classifier.head() instanceof Head.Embedding
+          ? StudentManifest.embedding(
+              input.withPrompts(ModelFolder.prompts(tokenizer.resolveSibling(ModelFolder.PROMPTS))),
+              checksums)
+          : StudentManifest.classification(
+              input, new StudentManifest.Output(classifier.labels(), temperature), checksums);
     } catch (IllegalArgumentException e) {
       throw new ExportException("this student has no manifest: " + e.getMessage(), e);
     }

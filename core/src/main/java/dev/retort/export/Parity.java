@@ -1,9 +1,11 @@
 package dev.retort.export;
 
 import dev.retort.model.ForwardMode;
+import dev.retort.model.Head;
 import dev.retort.model.TextClassifier;
 import dev.retort.model.TokenBatch;
 import dev.retort.runtime.Classifier;
+import dev.retort.runtime.Embedder;
 import dev.retort.runtime.Encoding;
 import dev.retort.runtime.Tokenizer;
 import dev.retort.tensor.NoGrad;
@@ -29,10 +31,12 @@ final class Parity {
 
   private final Samples samples;
   private final List<float[]> expected;
+  private final boolean embeds;
 
-  private Parity(Samples samples, List<float[]> expected) {
+  private Parity(Samples samples, List<float[]> expected, boolean embeds) {
     this.samples = samples;
     this.expected = expected;
+    this.embeds = embeds;
   }
 
   /// Lets the student answer the samples.
@@ -47,7 +51,8 @@ final class Parity {
         logits.addAll(logits(export.classifier(), encodings.subList(from, to)));
       }
       logits.forEach(Parity::requireFinite);
-      return new Parity(export.samples(), logits);
+      return new Parity(
+          export.samples(), logits, export.classifier().head() instanceof Head.Embedding);
     }
   }
 
@@ -56,10 +61,23 @@ final class Parity {
   /// @throws ExportException if the file does not compute what the student computes
   ParityReport check(Path folder, OnnxPrecision precision) throws IOException {
     var options = Classifier.Options.defaults().withModelFile(precision.fileName());
+    List<float[]> answers = answers(folder, options);
+    ParityReport report =
+        embeds
+            ? ParityReport.ofVectors(precision, expected, answers)
+            : ParityReport.of(precision, expected, answers);
+    require(report);
+    return report;
+  }
+
+  private List<float[]> answers(Path folder, Classifier.Options options) throws IOException {
+    if (embeds) {
+      try (Embedder exported = Embedder.open(folder, options)) {
+        return samples.vectors(exported);
+      }
+    }
     try (Classifier exported = Classifier.open(folder, options)) {
-      ParityReport report = ParityReport.of(precision, expected, samples.logits(exported));
-      require(report);
-      return report;
+      return samples.logits(exported);
     }
   }
 
@@ -77,8 +95,8 @@ final class Parity {
         };
     if (!sound) {
       throw new ExportException(
-          ("%s does not compute what the student computes: over %d samples the logits are up to %.3g"
-                  + " apart and %.1f %% of the labels agree. The file was not put in place; please"
+          ("%s does not compute what the student computes: over %d samples the answers are up to %.3g"
+                  + " apart and agree to %.1f %%. The file was not put in place; please"
                   + " report this with the student's config.json")
               .formatted(
                   report.precision().fileName(),
@@ -120,7 +138,7 @@ final class Parity {
               Tensors.of(ids, texts.size(), length),
               Tensors.of(types, texts.size(), length),
               Tensors.of(mask, texts.size(), length));
-      return List.of(classifier.forward(batch, ForwardMode.EVALUATE).logitsNV().toFloatRows());
+      return List.of(classifier.forward(batch, ForwardMode.EVALUATE).answerND().toFloatRows());
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.retort.export;
 
+import dev.retort.runtime.Embedder;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 
 /// How far the answers of an exported file are from the student's own.
 ///
@@ -10,7 +12,8 @@ import java.util.List;
 /// @param meanDifference the mean `|Δ logit|`
 /// @param relativeError root mean square of `Δ logit` over that of the student's logits around the
 ///   mean of their row: 0 is equal, 1 is useless
-/// @param agreement the share of inputs for which both choose the same label
+/// @param agreement the share of inputs for which both choose the same label; for an embedder the
+///   mean cosine of both vectors
 public record ParityReport(
     OnnxPrecision precision,
     int samples,
@@ -21,11 +24,25 @@ public record ParityReport(
 
   /// Compares two lists of logits, row by row.
   static ParityReport of(OnnxPrecision precision, List<float[]> student, List<float[]> exported) {
+    return of(precision, student, exported, (a, b) -> largest(a) == largest(b) ? 1 : 0);
+  }
+
+  /// Compares two lists of vectors, row by row.
+  static ParityReport ofVectors(
+      OnnxPrecision precision, List<float[]> student, List<float[]> exported) {
+    return of(precision, student, exported, Embedder::cosine);
+  }
+
+  private static ParityReport of(
+      OnnxPrecision precision,
+      List<float[]> student,
+      List<float[]> exported,
+      ToDoubleBiFunction<float[], float[]> agreement) {
     double max = 0;
     double sum = 0;
     double squares = 0;
     double spread = 0;
-    int alike = 0;
+    double alike = 0;
     for (int row = 0; row < student.size(); row++) {
       float[] expected = student.get(row);
       double mean = mean(expected);
@@ -36,7 +53,7 @@ public record ParityReport(
         squares += difference * difference;
         spread += (expected[label] - mean) * (expected[label] - mean);
       }
-      alike += largest(expected) == largest(exported.get(row)) ? 1 : 0;
+      alike += agreement.applyAsDouble(expected, exported.get(row));
     }
     return new ParityReport(
         precision,
@@ -44,7 +61,7 @@ public record ParityReport(
         max,
         sum / (student.size() * student.getFirst().length),
         squares == 0 ? 0 : Math.sqrt(squares / spread),
-        (double) alike / student.size());
+        alike / student.size());
   }
 
   private static double mean(float[] logits) {

@@ -1,6 +1,7 @@
 package dev.retort.export;
 
 import dev.retort.runtime.Classifier;
+import dev.retort.runtime.Embedder;
 import dev.retort.runtime.Encoding;
 import dev.retort.runtime.TextPair;
 import dev.retort.runtime.Tokenizer;
@@ -28,6 +29,11 @@ public sealed interface Samples {
     public List<float[]> logits(Classifier exported) {
       return exported.logitsAll(texts);
     }
+
+    @Override
+    public List<float[]> vectors(Embedder exported) {
+      return exported.embedAll(texts);
+    }
   }
 
   /// For a student that judges pairs of texts.
@@ -48,13 +54,21 @@ public sealed interface Samples {
     public List<float[]> logits(Classifier exported) {
       return exported.logitsPairs(pairs);
     }
+
+    @Override
+    public List<float[]> vectors(Embedder exported) {
+      throw new ExportException("an embedder is checked on single texts, not on pairs");
+    }
   }
 
   /// The samples as the student reads them.
   List<Encoding> encode(Tokenizer tokenizer, int maxLength);
 
-  /// What an exported student answers.
+  /// What an exported classifier answers.
   List<float[]> logits(Classifier exported);
+
+  /// What an exported embedder answers.
+  List<float[]> vectors(Embedder exported);
 
   private static void requireSome(List<?> samples) {
     if (samples.isEmpty()) {

@@ -39,11 +39,13 @@ final class SentenceTransformers {
   }
 
   /// `config_sentence_transformers.json`.
-  static SequencedMap<String, Object> model() {
+  ///
+  /// @param prompts what a text is to begin with, by the kind of text
+  static SequencedMap<String, Object> model(Map<String, String> prompts) {
     SequencedMap<String, Object> json = new LinkedHashMap<>();
     json.put("__version__", Map.of());
     json.put("model_type", "SentenceTransformer");
-    json.put("prompts", Map.of());
+    json.put("prompts", prompts);
     return json;
   }
 

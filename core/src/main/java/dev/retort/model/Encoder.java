@@ -67,7 +67,7 @@ record Encoder(EncoderConfig config, Parameters parameters) {
     if (config.tokenTypes() > 0) {
       sum = sum.plus(Functions.embedding(parameters.get(TOKEN_TYPE), batch.typeIdsBT()));
     }
-    return Functions.dropout(norm(sum, EMBEDDING_NORM), config.dropout(), mode.dropout());
+    return Functions.dropout(norm(EMBEDDING_NORM, sum, mode), config.dropout(), mode.dropout());
   }
 
   /// `[1, T]` numbers that broadcast over the batch. Padding is on the right, so that real tokens
@@ -142,7 +142,7 @@ record Encoder(EncoderConfig config, Parameters parameters) {
   private List<Tensor> projections(int index, Tensor inputBTD, ForwardMode mode) {
     DType type = mode.precision().dtype();
     return Functions.linear(
-            inputBTD,
+            mode.observed(EncoderNames.layer(index, QUERY), inputBTD),
             joined(index, ".weight").to(type),
             Optional.of(joined(index, ".bias").to(type)))
         .reshape(inputBTD.size(0), inputBTD.size(1), 3, config.heads(), config.headSize())
@@ -164,20 +164,20 @@ record Encoder(EncoderConfig config, Parameters parameters) {
       int index, String norm, Tensor inputBTD, Tensor branchBTD, ForwardMode mode) {
     Tensor dropped =
         Functions.dropout(branchBTD.to(DType.FLOAT32), config.dropout(), mode.dropout());
-    return norm(inputBTD.plus(dropped), EncoderNames.layer(index, norm));
+    return norm(EncoderNames.layer(index, norm), inputBTD.plus(dropped), mode);
   }
 
   private Tensor linear(String name, Tensor x, ForwardMode mode) {
     DType type = mode.precision().dtype();
     return Functions.linear(
-        x.to(type),
+        mode.observed(name, x.to(type)),
         parameters.get(name + ".weight").to(type),
         Optional.of(parameters.get(name + ".bias").to(type)));
   }
 
-  private Tensor norm(Tensor x, String name) {
+  private Tensor norm(String name, Tensor x, ForwardMode mode) {
     return Functions.layerNorm(
-        x,
+        mode.observed(name, x),
         parameters.get(name + ".weight"),
         parameters.get(name + ".bias"),
         config.layerNormEpsilon());

@@ -62,9 +62,16 @@ public record EncoderConfig(
               "student.layers: layer %d does not exist; the teacher has layers 0 to %d"
                   .formatted(layer, layers - 1));
         });
+    return resized(kept.size(), hiddenSize, heads, intermediateSize);
+  }
+
+  /// An encoder of another size that reads the same tokens and computes with the same functions.
+  ///
+  /// @throws ModelException if the numbers make no encoder
+  public EncoderConfig resized(int layers, int hiddenSize, int heads, int intermediateSize) {
     return new EncoderConfig(
         family,
-        kept.size(),
+        layers,
         hiddenSize,
         heads,
         intermediateSize,

@@ -2,6 +2,7 @@ package dev.retort.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// The canonical names of an encoder's parameters: those of BERT, without the `bert.` prefix.
 public final class EncoderNames {
@@ -48,6 +49,8 @@ public final class EncoderNames {
   /// Projection onto the labels, followed by `.weight` `[labels, D]` or `.bias` `[labels]`.
   public static final String HEAD_OUTPUT = "head.output";
 
+  private static final String LAYERS = "encoder.layer.";
+
   private static final List<String> LAYER_PARTS =
       List.of(
           QUERY, KEY, VALUE, ATTENTION_OUTPUT, ATTENTION_NORM, INTERMEDIATE, OUTPUT, OUTPUT_NORM);
@@ -61,7 +64,23 @@ public final class EncoderNames {
 
   /// What the names of layer `index` begin with.
   public static String layerPrefix(int index) {
-    return "encoder.layer." + index + ".";
+    return LAYERS + index + ".";
+  }
+
+  /// The layer that the parameter of this name belongs to; empty for embeddings and heads.
+  public static OptionalInt layerOf(String name) {
+    return name.startsWith(LAYERS)
+        ? OptionalInt.of(Integer.parseInt(name, LAYERS.length(), endOfLayer(name), 10))
+        : OptionalInt.empty();
+  }
+
+  /// The name within its layer; embeddings and heads keep theirs.
+  static String withoutLayer(String name) {
+    return name.startsWith(LAYERS) ? name.substring(endOfLayer(name) + 1) : name;
+  }
+
+  private static int endOfLayer(String name) {
+    return name.indexOf('.', LAYERS.length());
   }
 
   /// All parameters of an encoder of this shape, in the order of its computation.

@@ -1,6 +1,7 @@
 package dev.retort.model;
 
 import dev.retort.tensor.DropoutKeys;
+import dev.retort.tensor.Tensor;
 import java.util.Optional;
 
 /// How a forward pass is run.
@@ -8,23 +9,39 @@ import java.util.Optional;
 /// @param precision number format of matrix products
 /// @param dropout the random numbers of dropout; none outside training
 /// @param capture whether hidden states and attention scores of all layers are handed out
-public record ForwardMode(Precision precision, Optional<DropoutKeys> dropout, boolean capture) {
+/// @param observer who sees what every part reads
+public record ForwardMode(
+    Precision precision,
+    Optional<DropoutKeys> dropout,
+    boolean capture,
+    Optional<Observer> observer) {
 
   /// Plain inference in 32 bits.
   public static final ForwardMode EVALUATE = evaluate(Precision.FP32);
 
   /// Inference in `precision`.
   public static ForwardMode evaluate(Precision precision) {
-    return new ForwardMode(precision, Optional.empty(), false);
+    return new ForwardMode(precision, Optional.empty(), false, Optional.empty());
   }
 
   /// Training in `precision`, with the dropout that `seed` decides.
   public static ForwardMode train(Precision precision, long seed) {
-    return new ForwardMode(precision, Optional.of(new DropoutKeys(seed)), false);
+    return new ForwardMode(precision, Optional.of(new DropoutKeys(seed)), false, Optional.empty());
   }
 
   /// The same, handing out what every layer computed.
   public ForwardMode capturing() {
-    return new ForwardMode(precision, dropout, true);
+    return new ForwardMode(precision, dropout, true, observer);
+  }
+
+  /// The same, with `who` seeing what every part of the model reads.
+  public ForwardMode observedBy(Observer who) {
+    return new ForwardMode(precision, dropout, capture, Optional.of(who));
+  }
+
+  /// `input`, after the observer has seen that `module` reads it.
+  Tensor observed(String module, Tensor input) {
+    observer.ifPresent(who -> who.reads(module, input));
+    return input;
   }
 }

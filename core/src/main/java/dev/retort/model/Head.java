@@ -1,6 +1,6 @@
 package dev.retort.model;
 
-/// How an encoder's hidden states become one logit per label.
+/// How an encoder's hidden states become an answer: one logit per label, or one vector.
 public sealed interface Head {
 
   /// Pooling, then one linear layer: what Retort puts on a model that has no head. On disk it is
@@ -8,6 +8,13 @@ public sealed interface Head {
   ///
   /// @param pooling how hidden states become one vector
   record PooledLinear(Pooling pooling) implements Head {}
+
+  /// No head at all: the pooled vector is the answer. On disk it is the layout of
+  /// sentence-transformers.
+  ///
+  /// @param pooling how hidden states become one vector
+  /// @param normalized whether the vector has length 1
+  record Embedding(Pooling pooling, boolean normalized) implements Head {}
 
   /// The family's own head over the first token: a dense layer, an activation, a linear layer. On
   /// disk it is `…ForSequenceClassification` of transformers.

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads what a Hugging Face or sentence-transformers folder says about its model, without its
 /// weights; [ModelWeights] reads those.
 public final class ModelFolder {
+
+  /// The file of sentence-transformers that holds prompts.
+  public static final String PROMPTS = "config_sentence_transformers.json";
 
   private static final String DENSE = "2_Dense";
 
@@ -43,6 +49,7 @@ public final class ModelFolder {
         folder,
         config,
         pooling(),
+        normalized(),
         head,
         head.isPresent() ? labels(json) : List.of(),
         maxLength(config));
@@ -89,6 +96,29 @@ public final class ModelFolder {
             .formatted(folder.resolve("1_Pooling/config.json")));
   }
 
+  /// Whether one of the modules of sentence-transformers makes vectors of length 1.
+  private boolean normalized() throws IOException {
+    return Files.exists(folder.resolve("modules.json"))
+        && json("modules.json")
+            .valueStream()
+            .anyMatch(module -> module.path("type").asString("").endsWith("Normalize"));
+  }
+
+  /// What texts are to begin with, by the kind of text: the `prompts` of sentence-transformers,
+  /// such as `query` → `query: `; empty if there are none.
+  ///
+  /// @param file the model's [#PROMPTS], which need not be there
+  public static Map<String, String> prompts(Path file) throws IOException {
+    SequencedMap<String, String> prompts = new LinkedHashMap<>();
+    if (Files.exists(file)) {
+      parse(file)
+          .path("prompts")
+          .propertyStream()
+          .forEach(prompt -> prompts.put(prompt.getKey(), prompt.getValue().asString("")));
+    }
+    return prompts;
+  }
+
   private List<String> labels(JsonNode json) {
     TreeMap<Integer, String> byIndex = new TreeMap<>();
     json.path("id2label")
@@ -112,12 +142,15 @@ public final class ModelFolder {
 
   private JsonNode json(String name) throws IOException {
     requireFile(name);
+    return parse(folder.resolve(name));
+  }
+
+  private static JsonNode parse(Path file) throws IOException {
     try {
-      return JsonMapper.shared().readTree(Files.readString(folder.resolve(name)));
+      return JsonMapper.shared().readTree(Files.readString(file));
     } catch (JacksonException e) {
       throw new ModelException(
-          "%s: not valid JSON (%s); fetch the model again"
-              .formatted(folder.resolve(name), e.getOriginalMessage()),
+          "%s: not valid JSON (%s); fetch the model again".formatted(file, e.getOriginalMessage()),
           e);
     }
   }

@@ -65,6 +65,17 @@ public final class ModelWeights implements AutoCloseable {
     }
   }
 
+  /// Reads `model` as an embedder.
+  public static TextClassifier embedder(Pretrained model) throws IOException {
+    try (ModelWeights weights = open(model.folder())) {
+      return new TextClassifier(
+          model.config(),
+          model.embedding(),
+          List.of(),
+          new Parameters(weights.encoder(model.config())));
+    }
+  }
+
   private static ModelWeights open(Path folder) throws IOException {
     List<SafetensorsFile> files = new ArrayList<>();
     for (String name : fileNames(folder)) {
@@ -106,6 +117,9 @@ public final class ModelWeights implements AutoCloseable {
       throws IOException {
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     switch (head) {
+      case Head.Embedding _ -> {
+        return tensors;
+      }
       case Head.PooledLinear _ -> {
         try (SafetensorsFile dense =
             SafetensorsFile.open(folder.resolve("2_Dense/model.safetensors"))) {

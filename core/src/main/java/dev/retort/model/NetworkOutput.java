@@ -13,6 +13,11 @@ import java.util.Optional;
 public record NetworkOutput(
     Optional<Tensor> logits, Tensor pooledND, Optional<EncoderOutput> encoder) {
 
+  /// What the model was asked for: its logits, or the vectors of a model that has none.
+  public Tensor answerND() {
+    return logits.orElse(pooledND);
+  }
+
   /// The logits of a model that has them.
   public Tensor logitsNV() {
     return logits.orElseThrow(() -> new IllegalStateException("the model yields no logits"));

@@ -68,21 +68,36 @@ public final class TextClassifier implements Network<TextBatch> {
   /// One pass over tensors.
   public NetworkOutput forward(TokenBatch batch, ForwardMode mode) {
     EncoderOutput output = encoder.forward(batch, mode);
-    Tensor pooledND =
-        switch (head) {
-          case Head.PooledLinear(Pooling pooling) ->
-              pooling.apply(output.lastBTD(), batch.maskBT());
-          case Head.FirstToken(Activation activation) ->
-              activation.apply(linear(HEAD_DENSE, output.lastBTD().select(1, 0)));
-        };
-    Tensor logitsNC =
-        linear(HEAD_OUTPUT, Functions.dropout(pooledND, config.dropout(), mode.dropout()));
-    return new NetworkOutput(Optional.of(logitsNC), pooledND, Optional.of(output));
+    Tensor pooledND = pooled(output, batch, mode);
+    return new NetworkOutput(logits(pooledND, mode), pooledND, Optional.of(output));
   }
 
-  private Tensor linear(String name, Tensor x) {
+  private Tensor pooled(EncoderOutput output, TokenBatch batch, ForwardMode mode) {
+    return switch (head) {
+      case Head.PooledLinear(Pooling pooling) -> pooling.apply(output.lastBTD(), batch.maskBT());
+      case Head.FirstToken(Activation activation) ->
+          activation.apply(linear(HEAD_DENSE, output.lastBTD().select(1, 0), mode));
+      case Head.Embedding(Pooling pooling, boolean normalized) -> {
+        Tensor pooledND =
+            mode.observed(HEAD_OUTPUT, pooling.apply(output.lastBTD(), batch.maskBT()));
+        yield normalized ? Functions.normalize(pooledND) : pooledND;
+      }
+    };
+  }
+
+  private Optional<Tensor> logits(Tensor pooledND, ForwardMode mode) {
+    return head instanceof Head.Embedding
+        ? Optional.empty()
+        : Optional.of(
+            linear(
+                HEAD_OUTPUT, Functions.dropout(pooledND, config.dropout(), mode.dropout()), mode));
+  }
+
+  private Tensor linear(String name, Tensor x, ForwardMode mode) {
     return Functions.linear(
-        x, parameters.get(name + ".weight"), Optional.of(parameters.get(name + ".bias")));
+        mode.observed(name, x),
+        parameters.get(name + ".weight"),
+        Optional.of(parameters.get(name + ".bias")));
   }
 
   @Override
@@ -144,6 +159,9 @@ public final class TextClassifier implements Network<TextBatch> {
       EncoderConfig config, Head head, int labels, long seed) {
     Seed.set(seed);
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    if (head instanceof Head.Embedding) {
+      return tensors;
+    }
     if (head instanceof Head.FirstToken) {
       tensors.put(HEAD_DENSE + ".weight", fresh(config.hiddenSize(), config.hiddenSize()));
       tensors.put(HEAD_DENSE + ".bias", trained(Tensors.zeros(config.hiddenSize())));

@@ -1,5 +1,6 @@
 package dev.retort.objective;
 
+import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
 
 /// Lengths and angles along the last dimension.
@@ -12,7 +13,7 @@ final class Vectors {
 
   /// `x / ‖x‖`.
   static Tensor normalized(Tensor x) {
-    return x.dividedBy(length(x));
+    return Functions.normalize(x);
   }
 
   /// The cosine of the angle between two vectors; the last dimension disappears.

@@ -68,6 +68,23 @@ public record Recipe(
     require.forEach(Recipe::checkRequirement);
   }
 
+  /// The same recipe under another seed.
+  public Recipe withSeed(long seed) {
+    return new Recipe(
+        name,
+        task,
+        teacher,
+        student,
+        data,
+        objective,
+        train.withSeed(seed),
+        baseline,
+        require,
+        cost,
+        export,
+        deploy);
+  }
+
   private static void checkRequirement(String metric, String bound) {
     try {
       Requirement.parse(metric, bound);

@@ -4,32 +4,64 @@ import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import java.util.List;
+import java.util.Optional;
 
 /// The `student:` section of a recipe.
 ///
 /// @param from where the student's first weights come from
 /// @param layers layers of that model it is made of, numbered from 0; all of them if empty
+/// @param hiddenSize channels of that model it keeps
+/// @param heads attention heads that each layer keeps
+/// @param intermediateSize feed-forward neurons that each layer keeps
+/// @param architecture its size, if it begins from nothing
 public record StudentSettings(
     @Default("teacher")
         @Doc(
-            "Where the first weights come from: `teacher` (the fine-tuned teacher) or `pretrained`"
-                + " (the teacher's model before fine-tuning).")
-        String from,
+            "Where the first weights come from: `teacher` (the fine-tuned teacher), `pretrained` (the"
+                + " teacher's model before fine-tuning), `scratch` (random numbers), or another model"
+                + " by its address: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
+                + " folder with a slash in it.")
+        StudentOrigin from,
     @Default("[]")
         @Doc("Layers of that model the student is made of, from 0; all of them if left out.")
-        List<Integer> layers) {
-
-  /// [#from] for a student cut from the fine-tuned teacher.
-  public static final String TEACHER = "teacher";
-
-  /// [#from] for a student cut from the teacher's model as it was before fine-tuning.
-  public static final String PRETRAINED = "pretrained";
+        List<Integer> layers,
+    @Doc(
+            "Width of the hidden states: the channels that matter most are kept. A multiple of the"
+                + " width of that model's heads; as many as `heads` need if left out.")
+        Optional<Integer> hiddenSize,
+    @Doc(
+            "Heads that every layer keeps, those that matter most; as many as fill `hiddenSize` if"
+                + " left out.")
+        Optional<Integer> heads,
+    @Doc(
+            "Feed-forward neurons that every layer keeps, those that matter most; all of them if left"
+                + " out.")
+        Optional<Integer> intermediateSize,
+    @Doc("Size of a student `from: scratch`; its family and vocabulary are the teacher's.")
+        Optional<Architecture> architecture) {
 
   public StudentSettings {
-    Check.that(
-        from.equals(TEACHER) || from.equals(PRETRAINED),
-        "from",
-        "must be 'teacher' or 'pretrained' but is '%s'".formatted(from));
     layers = List.copyOf(layers);
+    hiddenSize.ifPresent(value -> Check.atLeast("hiddenSize", value, 1));
+    heads.ifPresent(value -> Check.atLeast("heads", value, 1));
+    intermediateSize.ifPresent(value -> Check.atLeast("intermediateSize", value, 1));
+    boolean scratch = from instanceof StudentOrigin.Scratch;
+    Check.that(
+        scratch || architecture.isEmpty(),
+        "architecture",
+        "belongs to 'from: scratch'; a student from '%s' is cut with layers, hiddenSize, heads and intermediateSize"
+            .formatted(from));
+    Check.that(
+        !scratch || architecture.isPresent(),
+        "architecture",
+        "is missing: 'from: scratch' needs one, such as {layers: 2, hiddenSize: 128, heads: 2, intermediateSize: 512}");
+    Check.that(
+        !scratch
+            || (layers.isEmpty()
+                && hiddenSize.isEmpty()
+                && heads.isEmpty()
+                && intermediateSize.isEmpty()),
+        "from",
+        "is 'scratch', where there is nothing to cut; put layers, hiddenSize, heads and intermediateSize into `architecture`");
   }
 }

@@ -30,7 +30,8 @@ final class Headline {
 
   private static Optional<String> quality(RunReport report) {
     return measured(report, Metric.RETENTION)
-        .map(m -> "keeps " + withInterval(Metric.RETENTION, m, " of the teacher’s accuracy"))
+        .map(m ->
+            "keeps " + withInterval(Metric.RETENTION, m, " of the teacher’s " + retained(report)))
         .or(() ->
             report
                 .results()
@@ -38,6 +39,12 @@ final class Headline {
                 .flatMap(metric ->
                     measured(report, metric)
                         .map(m -> "reaches " + withInterval(metric, m, " " + metric.label()))));
+  }
+
+  private static String retained(RunReport report) {
+    return measured(report, Metric.SPEARMAN).isPresent()
+        ? Metric.SPEARMAN.label()
+        : Metric.ACCURACY.label();
   }
 
   private static String withInterval(Metric metric, Measured measured, String what) {

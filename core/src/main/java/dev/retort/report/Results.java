@@ -38,8 +38,11 @@ public record Results(
         .toList();
   }
 
-  /// The metric that stands for quality in charts: the first share that was measured.
+  /// The metric that stands for quality in charts: the rank correlation of an embedder, or the
+  /// first share that was measured.
   public Optional<Metric> quality() {
-    return metrics().stream().filter(metric -> metric.unit() == Unit.SHARE).findFirst();
+    return metrics().stream()
+        .filter(metric -> metric == Metric.SPEARMAN || metric.unit() == Unit.SHARE)
+        .findFirst();
   }
 }

@@ -107,7 +107,8 @@ final class TradeOffPlot {
   private static OptionalDouble qualityLimit(RunReport report, Metric quality) {
     OptionalDouble own = limit(report, quality);
     OptionalDouble retention = limit(report, Metric.RETENTION);
-    if (own.isPresent() || retention.isEmpty() || quality != Metric.ACCURACY) {
+    boolean retained = quality == Metric.ACCURACY || quality == Metric.SPEARMAN;
+    if (own.isPresent() || retention.isEmpty() || !retained) {
       return own.stream().map(limit -> limit * Format.scale(quality)).findFirst();
     }
     return report.results().measurement(Kind.TEACHER, quality).stream()

@@ -6,6 +6,7 @@ import dev.retort.eval.Metric;
 import dev.retort.export.ModelCard;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
+import dev.retort.recipe.StudentOrigin;
 import dev.retort.recipe.Term;
 import dev.retort.report.Results;
 import java.io.IOException;
@@ -37,8 +38,7 @@ record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
             plan.recipe().name(),
             student.head(),
             data.labels(),
-            new ModelCard.Origin(
-                plan.recipe().teacher().model(), Optional.empty(), Optional.empty()),
+            new ModelCard.Origin(baseModel(), Optional.empty(), Optional.empty()),
             new ModelCard.Training(
                 plan.recipe().teacher().model() + " " + teacher.fingerprint().substring(0, 12),
                 plan.recipe().data().train(),
@@ -46,6 +46,14 @@ record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
                 method()),
             numbers(results))
         .write(folder);
+  }
+
+  private String baseModel() {
+    return switch (plan.recipe().student().from()) {
+      case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ -> plan.recipe().teacher().model();
+      case StudentOrigin.Model(String address) -> address;
+      case StudentOrigin.Scratch _ -> "none";
+    };
   }
 
   private String method() {

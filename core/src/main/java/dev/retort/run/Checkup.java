@@ -19,7 +19,7 @@ public record Checkup(Plan plan, CheckedData data) {
   public static Checkup of(Recipe recipe, Path recipeFolder, Models models, Progress progress)
       throws IOException {
     CheckedData data = CheckedData.read(recipe, recipeFolder);
-    return new Checkup(Plan.of(recipe, models.fetch(recipe.teacher().model(), progress)), data);
+    return new Checkup(models.plan(recipe, progress), data);
   }
 
   /// What the checks noticed about the data, none of it an error.

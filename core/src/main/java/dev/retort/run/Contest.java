@@ -4,13 +4,9 @@ import dev.retort.data.TextBatch;
 import dev.retort.eval.Predictions;
 import dev.retort.hub.Progress;
 import dev.retort.model.Network;
-import dev.retort.model.Precision;
-import dev.retort.model.Pretrained;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
-import dev.retort.runtime.Tokenizer;
 import dev.retort.signal.SignalStore;
-import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.StoredTeacher;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainJob;
@@ -49,33 +45,31 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
 
   /// Runs all seeds; `listener` hears of every training step.
   public Outcome run(List<Long> seeds, TrainListener listener, Path folder) throws IOException {
-    Pretrained pretrained = models.fetch(recipe.teacher().model(), Progress.none());
+    Plan plan = models.plan(recipe, Progress.none());
     CheckedData checked = CheckedData.read(recipe, recipeFolder);
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
-    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
-      RunData data = RunData.of(checked, tokenizer, recipe.teacher().maxLength());
-      try (TrainedTeacher teacher =
-              new TeacherPhase(recipe, data, workspace, runner).get(pretrained);
-          SignalStore store =
-              SignalStore.open(workspace.signals(), teacher.fingerprint(), data.labels().size())) {
-        LocalTeacher<TextBatch> local =
-            new LocalTeacher<>("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
-        List<Round> rounds = new ArrayList<>();
-        for (long seed : seeds) {
-          StudentPhase phase = new StudentPhase(Plan.of(seeded(seed), pretrained), data, teacher);
-          double teacherAccuracy =
-              Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
-          TrainJob<TextBatch> student =
-              phase.taught(phase.student(), new StoredTeacher<>(local, store), teacherAccuracy);
-          TrainJob<TextBatch> baseline = phase.alone(phase.baseline());
-          rounds.add(
-              new Round(
-                  seed,
-                  trained(runner, student, data, folder.resolve("student-" + seed)),
-                  trained(runner, baseline, data, folder.resolve("baseline-" + seed))));
-        }
-        return new Outcome(predictions(teacher.model(), data), rounds);
+    RunData read = RunData.ofTeacher(plan, checked);
+    RunData data = RunData.ofStudent(plan, checked, read);
+    try (TrainedTeacher teacher =
+            new TeacherPhase(recipe, read, workspace, runner).get(plan.teacher());
+        SignalStore store =
+            SignalStore.open(workspace.signals(), teacher.fingerprint(), data.labels().size())) {
+      List<Round> rounds = new ArrayList<>();
+      for (long seed : seeds) {
+        StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, teacher);
+        TrainJob<TextBatch> student =
+            phase.taught(
+                phase.student(),
+                new StoredTeacher<>(teacher.teaching(plan), store),
+                teacher.validationAccuracy());
+        TrainJob<TextBatch> baseline = phase.alone(phase.baseline());
+        rounds.add(
+            new Round(
+                seed,
+                trained(runner, student, data, folder.resolve("student-" + seed)),
+                trained(runner, baseline, data, folder.resolve("baseline-" + seed))));
       }
+      return new Outcome(predictions(teacher.model(), read), rounds);
     }
   }
 
@@ -89,21 +83,5 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
 
   private static Predictions predictions(Network<TextBatch> model, RunData data) {
     return Measuring.predictions(model, data.test());
-  }
-
-  private Recipe seeded(long seed) {
-    return new Recipe(
-        recipe.name(),
-        recipe.task(),
-        recipe.teacher(),
-        recipe.student(),
-        recipe.data(),
-        recipe.objective(),
-        recipe.train().withSeed(seed),
-        recipe.baseline(),
-        recipe.require(),
-        recipe.cost(),
-        recipe.export(),
-        recipe.deploy());
   }
 }

@@ -1,20 +1,14 @@
 package dev.retort.run;
 
-import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
-import dev.retort.model.Precision;
-import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
-import dev.retort.report.Environment;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
 import dev.retort.report.RunReport;
-import dev.retort.runtime.Tokenizer;
 import dev.retort.signal.SignalStore;
-import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.StoredTeacher;
 import dev.retort.train.MetricsFile;
 import dev.retort.train.TensorBoardEvents;
@@ -22,11 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /// A whole run: teach the teacher, ask it, train the student and its baseline, export, measure,
 /// judge, report. What an interrupted run has done is not done again.
@@ -40,127 +31,111 @@ public record Distillation(RunContext context) {
   public RunReport distill(Recipe recipe, Path recipeFolder, RunFolder folder) throws IOException {
     Clock clock = new Clock();
     Instant started = RunRecord.started(folder.provenance()).orElseGet(Instant::now);
-    Pretrained pretrained = fetch(recipe, clock);
-    Plan plan = Plan.of(recipe, pretrained);
-    CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
-    checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
-    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
-        MetricsFile metrics = MetricsFile.open(folder.root().resolve("metrics.jsonl"));
+    Plan plan = plan(recipe, clock);
+    try (MetricsFile metrics = MetricsFile.open(folder.root().resolve("metrics.jsonl"));
         TensorBoardEvents events = TensorBoardEvents.open(folder.root(), InstantSource.system())) {
-      RunData data =
-          clock.time("data", () -> RunData.of(checked, tokenizer, recipe.teacher().maxLength()));
       PhaseRunner runner =
           new PhaseRunner(List.of(metrics, events, context.listener()), context.stop());
-      try (TrainedTeacher teacher = teacher(recipe, data, pretrained, runner, clock)) {
-        record(plan, recipeFolder, data, teacher, started).write(folder.provenance());
-        try (Trained trained = train(plan, data, teacher, folder, new Timed(runner, clock))) {
-          RunReport report =
-              new Reporting(context, plan, data, folder, clock).report(teacher, trained, started);
-          write(report, folder);
-          return report;
-        }
-      }
+      RunTools tools = new RunTools(runner, clock, started);
+      RunReport report =
+          switch (recipe.task()) {
+            case CLASSIFICATION -> classifier(plan, recipeFolder, folder, tools);
+            case EMBEDDING ->
+                new EmbeddingDistillation(context).distill(plan, recipeFolder, folder, tools);
+          };
+      write(report, folder);
+      return report;
     }
   }
 
-  private static RunRecord record(
-      Plan plan, Path recipeFolder, RunData data, TrainedTeacher teacher, Instant started)
+  private RunReport classifier(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
       throws IOException {
-    Environment machine = Machine.environment();
-    SequencedMap<String, String> hashes = new LinkedHashMap<>();
-    for (TokenizedDataset split : List.of(data.train(), data.validation(), data.test())) {
-      hashes.put(split.dataset().name(), split.dataset().hash());
+    Clock clock = tools.clock();
+    CheckedData checked = clock.time("data", () -> CheckedData.read(plan.recipe(), recipeFolder));
+    checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
+    RunData read = clock.time("data", () -> RunData.ofTeacher(plan, checked));
+    RunData data = clock.time("data", () -> RunData.ofStudent(plan, checked, read));
+    try (TrainedTeacher teacher = teacher(plan, read, tools.runner(), clock)) {
+      RunRecord.of(plan, recipeFolder, data, teacher.fingerprint(), tools.started())
+          .write(folder.provenance());
+      try (Trained trained = train(plan, data, teacher, folder, tools)) {
+        return new Reporting(context, plan, data, folder, clock)
+            .report(teacher, trained, tools.started());
+      }
     }
-    return new RunRecord(
-        recipeFolder.toAbsolutePath().normalize().toString(),
-        started,
-        teacher.fingerprint(),
-        hashes,
-        Map.of("training", plan.recipe().train().seed()),
-        machine.versions(),
-        machine.processor(),
-        data.labels());
   }
 
   /// Asks the teacher about all training and validation texts, so that a later [#distill] need not.
   /// Returns how many answers the store holds.
   public int label(Recipe recipe, Path recipeFolder) throws IOException {
     Clock clock = new Clock();
-    Pretrained pretrained = fetch(recipe, clock);
-    Plan.of(recipe, pretrained);
-    CheckedData checked = CheckedData.read(recipe, recipeFolder);
-    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer())) {
-      RunData data = RunData.of(checked, tokenizer, recipe.teacher().maxLength());
-      PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
-      try (TrainedTeacher teacher = teacher(recipe, data, pretrained, runner, clock);
-          SignalStore store = store(teacher, data)) {
-        ask(teacher, store, data);
-        return store.size();
-      }
+    Plan plan = plan(recipe, clock);
+    RunData read = RunData.ofTeacher(plan, CheckedData.read(recipe, recipeFolder));
+    PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
+    try (TrainedTeacher teacher = teacher(plan, read, runner, clock);
+        SignalStore store = store(teacher)) {
+      ask(teacher, store);
+      return store.size();
     }
   }
 
-  private Pretrained fetch(Recipe recipe, Clock clock) throws IOException {
-    context.listener().phaseStarted("teacher's model", 0, "bytes");
-    Pretrained pretrained =
+  private Plan plan(Recipe recipe, Clock clock) throws IOException {
+    context.listener().phaseStarted("models", 0, "bytes");
+    Plan plan =
         clock.time(
             "download",
             () ->
                 context
                     .models()
-                    .fetch(
-                        recipe.teacher().model(),
-                        (file, bytes, total) -> context.listener().advanced(bytes)));
+                    .plan(recipe, (file, bytes, total) -> context.listener().advanced(bytes)));
     context
         .listener()
         .phaseEnded(
-            "teacher's model",
+            "models",
             "%s, %d layers, hidden size %d"
                 .formatted(
                     recipe.teacher().model(),
-                    pretrained.config().layers(),
-                    pretrained.config().hiddenSize()));
-    return pretrained;
+                    plan.teacher().config().layers(),
+                    plan.teacher().config().hiddenSize()));
+    return plan;
   }
 
-  private TrainedTeacher teacher(
-      Recipe recipe, RunData data, Pretrained pretrained, PhaseRunner runner, Clock clock)
+  private TrainedTeacher teacher(Plan plan, RunData data, PhaseRunner runner, Clock clock)
       throws IOException {
     return clock.time(
         "teacher",
-        () -> new TeacherPhase(recipe, data, context.workspace(), runner).get(pretrained));
+        () ->
+            new TeacherPhase(plan.recipe(), data, context.workspace(), runner).get(plan.teacher()));
   }
 
-  private SignalStore store(TrainedTeacher teacher, RunData data) throws IOException {
+  private SignalStore store(TrainedTeacher teacher) throws IOException {
     return SignalStore.open(
-        context.workspace().signals(), teacher.fingerprint(), data.labels().size());
+        context.workspace().signals(), teacher.fingerprint(), teacher.data().labels().size());
   }
-
-  private record Timed(PhaseRunner runner, Clock clock) {}
 
   private Trained train(
-      Plan plan, RunData data, TrainedTeacher teacher, RunFolder folder, Timed timed)
+      Plan plan, RunData data, TrainedTeacher teacher, RunFolder folder, RunTools tools)
       throws IOException {
     StudentPhase phase = new StudentPhase(plan, data, teacher);
-    try (SignalStore store = store(teacher, data)) {
-      timed.clock().time("teacher's answers", () -> ask(teacher, store, data));
-      double accuracy = Scoring.accuracy(teacher.model(), data.validation(), Precision.FP32);
+    try (SignalStore store = store(teacher)) {
+      tools.clock().time("teacher's answers", () -> ask(teacher, store));
       TextClassifier student = phase.student();
-      var teaching = phase.taught(student, new StoredTeacher<>(local(teacher), store), accuracy);
+      var answers = new StoredTeacher<>(teacher.teaching(plan), store);
+      var teaching = phase.taught(student, answers, teacher.validationAccuracy());
       TrainedPhase taught =
-          timed
+          tools
               .clock()
-              .time("student", () -> timed.runner().run(teaching, folder.phase("student")));
+              .time("student", () -> tools.runner().run(teaching, folder.phase("student")));
       if (!plan.recipe().baseline()) {
         return new Trained(student, taught, Optional.empty(), Optional.empty());
       }
       TextClassifier baseline = phase.baseline();
       TrainedPhase alone =
-          timed
+          tools
               .clock()
               .time(
                   "baseline",
-                  () -> timed.runner().run(phase.alone(baseline), folder.phase("baseline")));
+                  () -> tools.runner().run(phase.alone(baseline), folder.phase("baseline")));
       return new Trained(student, taught, Optional.of(baseline), Optional.of(alone));
     }
   }
@@ -185,16 +160,12 @@ public record Distillation(RunContext context) {
     }
   }
 
-  private static LocalTeacher<TextBatch> local(TrainedTeacher teacher) {
-    return new LocalTeacher<>("teacher", teacher.fingerprint(), teacher.model(), Precision.FP32);
-  }
-
-  private int ask(TrainedTeacher teacher, SignalStore store, RunData data) {
+  private int ask(TrainedTeacher teacher, SignalStore store) {
     int before = store.size();
-    for (TokenizedDataset split : List.of(data.train(), data.validation())) {
+    for (TokenizedDataset split : List.of(teacher.data().train(), teacher.data().validation())) {
       String phase = "teacher's answers, " + split.dataset().name();
       context.listener().phaseStarted(phase, split.size(), "texts");
-      new StoredTeacher<>(local(teacher), store).answer(split, context.listener()::advanced);
+      new StoredTeacher<>(teacher.local(), store).answer(split, context.listener()::advanced);
       context.listener().phaseEnded(phase, "%d texts".formatted(split.size()));
     }
     store.flush();

@@ -7,6 +7,9 @@ import dev.retort.hub.Progress;
 import dev.retort.model.ModelFolder;
 import dev.retort.model.Pretrained;
 import dev.retort.model.convert.ModelSource;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
+import dev.retort.recipe.StudentOrigin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,5 +29,15 @@ public record Models(Hub hub) {
   /// @throws IllegalArgumentException if the address cannot be understood
   public Pretrained fetch(String address, Progress progress) throws IOException {
     return ModelFolder.read(ModelSource.fetch(Address.parse(address), hub, progress));
+  }
+
+  /// `recipe` matched with its models, which are fetched.
+  ///
+  /// @throws dev.retort.recipe.PlanException with everything that does not fit
+  public Plan plan(Recipe recipe, Progress progress) throws IOException {
+    Pretrained teacher = fetch(recipe.teacher().model(), progress);
+    return recipe.student().from() instanceof StudentOrigin.Model(String address)
+        ? Plan.of(recipe, teacher, fetch(address, progress))
+        : Plan.of(recipe, teacher);
   }
 }

@@ -13,6 +13,7 @@ import dev.retort.eval.Verdict;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
 import dev.retort.io.Folders;
+import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
@@ -56,16 +57,11 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       throws IOException {
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
     Measuring measuring = new Measuring(data.test().dataset(), bootstrap);
-    Shipping shipping =
-        new Shipping(
-            teacher.pretrained(),
-            plan.recipe().teacher().maxLength(),
-            measuring.samples(PARITY_TEXTS));
-    export(trained.student(), shipping);
+    export(trained.student(), shipping(plan.source(), measuring));
     double hours = trainingHours(teacher, trained);
 
     phase("measuring the teacher");
-    Asked teaching = teacher(teacher, measuring, shipping);
+    Asked teaching = teacher(teacher, measuring, shipping(plan.teacher(), measuring));
     phase("measuring the student");
     List<Asked> asked = new ArrayList<>(List.of(teaching));
     Bench bench = new Bench(measuring, teaching, trained.student(), hours);
@@ -74,7 +70,13 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     if (plan.recipe().export().contains(ExportFormat.ONNX_INT8)) {
       asked.add(exported("student int8", Kind.COMPRESSED, OnnxPrecision.INT8, bench));
     }
-    Results results = results(asked, bootstrap);
+    return conclude(results(asked, bootstrap), teacher, trained, started);
+  }
+
+  /// Judges what was measured, writes the model card and puts the report together.
+  RunReport conclude(
+      Results results, TrainedTeacher teacher, Distillation.Trained trained, Instant started)
+      throws IOException {
     List<Verdict> verdicts = judge(results);
     new CardWriter(plan, teacher, data).write(results, trained.student(), folder.student());
     return new ReportBuilder(context, plan, data, folder)
@@ -86,7 +88,15 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     context.listener().phaseStarted(name, 0, "");
   }
 
-  private void export(TextClassifier student, Shipping shipping) throws IOException {
+  /// Writes models with the tokenizer of `reader`, whose files must answer some of the test data as
+  /// the models do.
+  Shipping shipping(Pretrained reader, Measuring measuring) {
+    return new Shipping(
+        reader, plan.recipe().teacher().maxLength(), measuring.samples(PARITY_TEXTS));
+  }
+
+  /// Exports the student in the formats of the recipe.
+  void export(TextClassifier student, Shipping shipping) throws IOException {
     phase("exporting");
     clock.time(
         "export",
@@ -115,7 +125,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     return clock.time(
         "evaluation",
         () -> {
-          Predictions predictions = Measuring.predictions(teacher.model(), data.test());
+          Predictions predictions = Measuring.predictions(teacher.model(), teacher.data().test());
           Evaluation quality =
               measuring
                   .quality("teacher", Kind.TEACHER, predictions, Optional.empty())
@@ -198,13 +208,13 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
         .toList();
   }
 
-  private static double trainingHours(TrainedTeacher teacher, Distillation.Trained trained) {
+  static double trainingHours(TrainedTeacher teacher, Distillation.Trained trained) {
     double seconds =
         trained.taught().seconds() + teacher.fineTuning().map(TrainedPhase::seconds).orElse(0.0);
     return seconds / Duration.ofHours(1).toSeconds();
   }
 
-  private static Map<Metric, Measured> parameters(TextClassifier model) {
+  static Map<Metric, Measured> parameters(TextClassifier model) {
     return Map.of(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
   }
 }

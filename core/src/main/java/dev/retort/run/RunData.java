@@ -2,14 +2,18 @@ package dev.retort.run;
 
 import dev.retort.data.DataChecks;
 import dev.retort.data.Finding;
+import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
 import dev.retort.data.TextEncoder;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.model.Pretrained;
+import dev.retort.recipe.Plan;
 import dev.retort.runtime.Tokenizer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The data of a run, tokenized once.
+/// The data of a run, tokenized once for a model.
 ///
 /// @param train what is learnt from
 /// @param validation what epochs are chosen by
@@ -25,8 +29,23 @@ public record RunData(
     findings = List.copyOf(findings);
   }
 
-  /// Tokenizes `data`, `maxLength` tokens of a text at most.
-  static RunData of(CheckedData data, Tokenizer tokenizer, int maxLength) {
+  /// `data` as the teacher of `plan` reads them.
+  static RunData ofTeacher(Plan plan, CheckedData data) throws IOException {
+    return of(plan.teacher(), plan, data);
+  }
+
+  /// `data` as the student of `plan` reads them: as its teacher did, `read`, or as other tokens.
+  static RunData ofStudent(Plan plan, CheckedData data, RunData read) throws IOException {
+    return plan.sharedTokens() ? read : of(plan.source(), plan, data);
+  }
+
+  private static RunData of(Pretrained reader, Plan plan, CheckedData data) throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.open(reader.tokenizer())) {
+      return of(data, tokenizer, plan.recipe().teacher().maxLength());
+    }
+  }
+
+  private static RunData of(CheckedData data, Tokenizer tokenizer, int maxLength) {
     TextEncoder encoder =
         example ->
             example
@@ -42,6 +61,31 @@ public record RunData(
         TokenizedDataset.of(splits.validation().orElseThrow(), encoder, tokenizer.padId()),
         TokenizedDataset.of(splits.test().orElseThrow(), encoder, tokenizer.padId()),
         findings);
+  }
+
+  /// The texts of an embedder as the teacher of `plan` reads them.
+  static RunData ofTeacher(Plan plan, SimilarityData data) throws IOException {
+    return of(plan.teacher(), plan, data);
+  }
+
+  /// The texts of an embedder as the student of `plan` reads them.
+  static RunData ofStudent(Plan plan, SimilarityData data, RunData read) throws IOException {
+    return plan.sharedTokens() ? read : of(plan.source(), plan, data);
+  }
+
+  private static RunData of(Pretrained reader, Plan plan, SimilarityData data) throws IOException {
+    int maxLength = plan.recipe().teacher().maxLength();
+    try (Tokenizer tokenizer = Tokenizer.open(reader.tokenizer())) {
+      TextEncoder encoder = example -> tokenizer.encode(example.text(), maxLength);
+      TokenizedDataset train = TokenizedDataset.of(data.train(), encoder, tokenizer.padId());
+      List<Finding> findings = new ArrayList<>(data.findings());
+      DataChecks.truncation(train, maxLength).ifPresent(findings::add);
+      return new RunData(
+          train,
+          TokenizedDataset.of(data.validation().texts(), encoder, tokenizer.padId()),
+          TokenizedDataset.of(data.test().texts(), encoder, tokenizer.padId()),
+          findings);
+    }
   }
 
   /// The labels in the order of the logits.

@@ -1,13 +1,18 @@
 package dev.retort.run;
 
+import dev.retort.data.TokenizedDataset;
 import dev.retort.io.Aside;
+import dev.retort.recipe.Plan;
+import dev.retort.report.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param recipeFolder where the recipe's relative paths start
 /// @param started when the run began
 /// @param teacherFingerprint hash of the teacher's weights, tokenizer and length limit
+/// @param studentModel hash of the model that the student was made of, if not the teacher's
 /// @param dataHashes content hash of every split
 /// @param seeds seeds by purpose
 /// @param versions versions by name
@@ -26,6 +32,7 @@ public record RunRecord(
     String recipeFolder,
     Instant started,
     String teacherFingerprint,
+    Optional<String> studentModel,
     Map<String, String> dataHashes,
     Map<String, Long> seeds,
     Map<String, String> versions,
@@ -34,6 +41,29 @@ public record RunRecord(
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /// The record of a run of `plan` whose teacher has this fingerprint.
+  static RunRecord of(
+      Plan plan, Path recipeFolder, RunData data, String fingerprint, Instant started)
+      throws IOException {
+    Environment machine = Machine.environment();
+    SequencedMap<String, String> hashes = new LinkedHashMap<>();
+    for (TokenizedDataset split : List.of(data.train(), data.validation(), data.test())) {
+      hashes.put(split.dataset().name(), split.dataset().hash());
+    }
+    return new RunRecord(
+        recipeFolder.toAbsolutePath().normalize().toString(),
+        started,
+        fingerprint,
+        plan.source().equals(plan.teacher())
+            ? Optional.empty()
+            : Optional.of(Fingerprints.of(plan.source())),
+        hashes,
+        Map.of("training", plan.recipe().train().seed()),
+        machine.versions(),
+        machine.processor(),
+        data.labels());
+  }
 
   void write(Path file) throws IOException {
     Aside.file(file, aside -> Files.writeString(aside, JSON.writeValueAsString(this)));

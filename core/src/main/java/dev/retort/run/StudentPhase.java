@@ -1,13 +1,11 @@
 package dev.retort.run;
 
 import dev.retort.data.TextBatch;
-import dev.retort.model.ModelWeights;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
-import dev.retort.recipe.StudentSettings;
 import dev.retort.recipe.Term;
 import dev.retort.teacher.Teacher;
 import dev.retort.train.BoundTerm;
@@ -16,15 +14,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// Makes the student and its baseline, and says how each is trained.
 ///
-/// The baseline is what one would have without a teacher: the same architecture, cut from the model
-/// as it was before fine-tuning, trained on the labels alone with the same settings.
+/// The baseline is what one would have without a teacher: the same architecture, made in the same
+/// way from the model as it was before fine-tuning, trained on the labels alone with the same
+/// settings.
 ///
 /// @param plan what was asked for
-/// @param data what is learnt from
+/// @param data what is learnt from, as the student reads it
 /// @param teacher who knows the task
 record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
 
@@ -33,12 +31,12 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
 
   /// The student before it has learnt anything.
   TextClassifier student() throws IOException {
-    return untrained(plan.recipe().student().from());
+    return untrained().from(plan.recipe().student().from());
   }
 
   /// The baseline before it has learnt anything.
   TextClassifier baseline() throws IOException {
-    return untrained(StudentSettings.PRETRAINED);
+    return untrained().from(plan.recipe().student().from().withoutTeacher());
   }
 
   /// The job of training `model` on what `answers` says.
@@ -80,26 +78,12 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
         .orElse(new CrossEntropy(0));
   }
 
-  private TextClassifier untrained(String from) throws IOException {
-    List<Integer> layers = layers();
-    if (from.equals(StudentSettings.TEACHER)) {
-      return teacher.model().withLayers(layers);
-    }
-    long seed = plan.recipe().train().seed();
-    try (TextClassifier whole =
-        ModelWeights.withNewHead(teacher.pretrained(), data.labels(), seed)) {
-      return whole.withLayers(layers);
-    }
+  private UntrainedStudent untrained() {
+    return new UntrainedStudent(plan, data, teacher);
   }
 
-  private List<Integer> layers() {
-    List<Integer> chosen = plan.recipe().student().layers();
-    return chosen.isEmpty()
-        ? IntStream.range(0, teacher.model().config().layers()).boxed().toList()
-        : chosen;
-  }
-
-  private List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
+  /// The losses of the recipe, made ready for the teacher and `model`.
+  List<BoundTerm> terms(List<Term> terms, TextClassifier model) {
     ModelShape from = ModelShape.of(teacher.model().config());
     ModelShape to = ModelShape.of(model.config());
     long seed = plan.recipe().train().seed();

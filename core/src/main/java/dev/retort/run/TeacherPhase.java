@@ -23,7 +23,7 @@ import java.util.Set;
 /// runs find it ready.
 ///
 /// @param recipe what was asked for
-/// @param data what is learnt from
+/// @param data what is learnt from, as the teacher reads it
 /// @param workspace where fine-tuned teachers are kept
 /// @param runner trains
 record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunner runner) {
@@ -39,7 +39,7 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
     if (pretrained.head().isPresent()) {
       TextClassifier model = ModelWeights.classifier(pretrained);
       return new TrainedTeacher(
-          pretrained, model, Fingerprints.of(base, maxLength), Optional.empty());
+          pretrained, data, model, Fingerprints.of(base, maxLength), Optional.empty());
     }
     FineTune settings = recipe.teacher().fineTune().orElseThrow();
     long seed = recipe.train().seed();
@@ -57,7 +57,7 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
     TrainedPhase phase = runner.run(job(model, settings, seed), folder);
     String fingerprint =
         Fingerprints.of(base, Sha256.ofFile(PhaseRunner.weights(folder)), maxLength);
-    return new TrainedTeacher(pretrained, model, fingerprint, Optional.of(phase));
+    return new TrainedTeacher(pretrained, data, model, fingerprint, Optional.of(phase));
   }
 
   private TrainJob<TextBatch> job(TextClassifier model, FineTune settings, long seed) {

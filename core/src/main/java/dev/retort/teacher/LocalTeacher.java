@@ -16,7 +16,7 @@ import java.util.Set;
 /// A teacher whose weights are in this process: without dropout, without gradient.
 ///
 /// It reads the student's tokens, so teacher and student must share a tokenizer, as every student
-/// that is cut from its teacher does.
+/// that is cut from its teacher does; [Rereading] is for those that do not.
 ///
 /// @param <B> what it reads
 /// @param name what to call it
@@ -33,13 +33,14 @@ public record LocalTeacher<B extends Batch>(
 
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
-    boolean features = needs.stream().anyMatch(need -> need != Need.DISTRIBUTION);
+    boolean features = needs.stream().anyMatch(Need::isFeature);
     ForwardMode plain = ForwardMode.evaluate(precision);
     try (NoGrad _ = NoGrad.open()) {
       NetworkOutput output = model.forward(question.batch(), features ? plain.capturing() : plain);
       return new Signals(
-          Optional.of(new Distribution.Dense(output.logitsNV())),
-          features ? output.encoder() : Optional.empty());
+          output.logits().map(Distribution.Dense::new),
+          features ? output.encoder() : Optional.empty(),
+          Optional.of(output.pooledND()));
     }
   }
 

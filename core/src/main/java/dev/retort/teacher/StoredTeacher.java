@@ -8,22 +8,36 @@ import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.signal.Signals;
 import dev.retort.tensor.Scope;
+import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/// A teacher that is asked about a text once: its distributions are kept under the text's content,
-/// so that later epochs and later runs cost no teacher pass.
+/// A teacher that is asked about a text once: its distributions, or its embeddings, are kept under
+/// the text's content, so that later epochs and later runs cost no teacher pass.
 ///
-/// Questions that need more than a distribution go to the teacher itself each time.
+/// Questions that need more than what is kept go to the teacher itself each time.
 ///
 /// @param <B> what it is asked about
 /// @param teacher who knows
 /// @param store what it has said, opened for its fingerprint
-public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore store)
+/// @param stored the kind of answer that is kept: a distribution or an embedding
+public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore store, Need stored)
     implements Teacher<B> {
+
+  public StoredTeacher {
+    if (stored.isFeature()) {
+      throw new IllegalArgumentException(
+          "%s is not stored; allowed are DISTRIBUTION and EMBEDDING".formatted(stored));
+    }
+  }
+
+  /// A teacher whose distributions are kept in `store`.
+  public StoredTeacher(Teacher<B> teacher, SignalStore store) {
+    this(teacher, store, Need.DISTRIBUTION);
+  }
 
   @Override
   public String name() {
@@ -42,15 +56,18 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
 
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
-    if (!Set.of(Need.DISTRIBUTION).containsAll(needs)) {
+    if (!Set.of(stored).containsAll(needs)) {
       return teacher.ask(question, needs);
     }
     List<String> keys = question.contentKeys();
     if (!answered(keys)) {
-      store.put(keys, distribution(question));
+      store.put(keys, answer(question));
     }
     float[][] rows = keys.stream().map(key -> store.get(key).orElseThrow()).toArray(float[][]::new);
-    return Signals.of(new Distribution.Dense(Tensors.of(rows)));
+    Tensor told = Tensors.of(rows);
+    return stored == Need.EMBEDDING
+        ? Signals.ofEmbeddings(told)
+        : Signals.of(new Distribution.Dense(told));
   }
 
   /// Asks ahead of training, on all cores, whatever of `data` has not been answered; `done` hears
@@ -61,34 +78,41 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
     Sweep.over(
         data,
         batch -> unanswered(new Question<>(data, batch)),
-        (_, answer) -> answer.ifPresent(rows -> store.put(rows.keys(), rows.logits())),
+        (_, answer) -> answer.ifPresent(rows -> store.put(rows.keys(), rows.values())),
         done);
   }
 
   /// What is to be stored.
   @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next
-  private record Answer(List<String> keys, float[][] logits) {}
+  private record Answer(List<String> keys, float[][] values) {}
 
   private Optional<Answer> unanswered(Question<B> question) {
     List<String> keys = question.contentKeys();
-    return answered(keys)
-        ? Optional.empty()
-        : Optional.of(new Answer(keys, distribution(question)));
+    return answered(keys) ? Optional.empty() : Optional.of(new Answer(keys, answer(question)));
   }
 
   private boolean answered(List<String> keys) {
     return keys.stream().allMatch(key -> store.get(key).isPresent());
   }
 
-  private float[][] distribution(Question<B> question) {
+  private float[][] answer(Question<B> question) {
     try (Scope _ = Scope.open()) {
-      Signals signals = teacher.ask(question, Set.of(Need.DISTRIBUTION));
-      if (!(signals.distribution().orElse(null) instanceof Distribution.Dense dense)) {
-        throw new IllegalStateException(
-            "teacher '%s' gave no dense distribution to store".formatted(name()));
-      }
-      return dense.logitsNV().toFloatRows();
+      Signals signals = teacher.ask(question, Set.of(stored));
+      return told(signals)
+          .orElseThrow(() ->
+              new IllegalStateException(
+                  "teacher '%s' gave no %s to store".formatted(name(), stored)))
+          .toFloatRows();
     }
+  }
+
+  private Optional<Tensor> told(Signals signals) {
+    return stored == Need.EMBEDDING
+        ? signals.embeddingND()
+        : signals
+            .distribution()
+            .filter(Distribution.Dense.class::isInstance)
+            .map(dense -> ((Distribution.Dense) dense).logitsNV());
   }
 
   /// Writes what is still in memory and closes the teacher.

@@ -4,6 +4,7 @@ import dev.retort.data.Batch;
 import dev.retort.model.EncoderOutput;
 import dev.retort.model.NetworkOutput;
 import dev.retort.model.TokenBatches;
+import dev.retort.objective.BoundEmbedding;
 import dev.retort.objective.BoundFeature;
 import dev.retort.objective.BoundObjective;
 import dev.retort.objective.RowLoss;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// All terms of a run together: their sums, their counts, and one backward pass for all of them.
@@ -36,13 +38,20 @@ record Losses(List<BoundTerm> terms) {
     return switch (objective) {
       case RowObjective rows -> rows;
       case BoundFeature feature -> feature.twin();
+      case BoundEmbedding embedding -> embedding.twin();
     };
   }
 
   /// Whether a term compares the rows of a batch with each other.
   boolean needWholeBatches() {
     return terms.stream()
-        .anyMatch(term -> term.objective() instanceof BoundFeature feature && feature.wholeBatch());
+        .map(BoundTerm::objective)
+        .anyMatch(objective ->
+            switch (objective) {
+              case RowObjective _ -> false;
+              case BoundFeature feature -> feature.wholeBatch();
+              case BoundEmbedding embedding -> embedding.wholeBatch();
+            });
   }
 
   /// How many rows or tokens each term counts over all micro-batches of a step. A mean over a step
@@ -57,6 +66,7 @@ record Losses(List<BoundTerm> terms) {
     return switch (term.objective()) {
       case RowObjective rows -> rows.count(batch.labels());
       case BoundFeature feature -> feature.count(batch.lengths());
+      case BoundEmbedding _ -> batch.size();
     };
   }
 
@@ -67,15 +77,18 @@ record Losses(List<BoundTerm> terms) {
     SequencedMap<String, Double> means = new LinkedHashMap<>();
     List<Tensor> outputs = new ArrayList<>();
     List<Tensor> gradients = new ArrayList<>();
-    Rows rows =
-        new Rows(student.logitsNV().detach(), teacher.distribution(), TokenBatches.labels(batch));
+    Optional<Rows> rows =
+        student
+            .logits()
+            .map(logitsNV ->
+                new Rows(logitsNV.detach(), teacher.distribution(), TokenBatches.labels(batch)));
     for (int i = 0; i < terms.size(); i++) {
       BoundTerm term = terms.get(i);
       double scale = 1.0 / Math.max(1, counts[i]);
       Tensor sum;
       switch (term.objective()) {
         case RowObjective objective -> {
-          RowLoss loss = objective.lossAndGradient(rows);
+          RowLoss loss = objective.lossAndGradient(rows.orElseThrow());
           sum = loss.sum();
           outputs.add(student.logitsNV());
           gradients.add(loss.gradientNV().times(scale * term.weight()));
@@ -84,6 +97,11 @@ record Losses(List<BoundTerm> terms) {
           EncoderOutput computed = student.encoder().orElseThrow();
           EncoderOutput taught = teacher.features().orElseThrow();
           sum = feature.sum(computed, taught, mask(batch, computed));
+          outputs.add(sum);
+          gradients.add(Tensors.scalar(scale * term.weight()));
+        }
+        case BoundEmbedding embedding -> {
+          sum = embedding.sum(student.pooledND(), teacher.embeddingND().orElseThrow());
           outputs.add(sum);
           gradients.add(Tensors.scalar(scale * term.weight()));
         }
@@ -117,11 +135,18 @@ record Losses(List<BoundTerm> terms) {
   SequencedMap<String, Tensor> parameters() {
     SequencedMap<String, Tensor> all = new LinkedHashMap<>();
     for (int i = 0; i < terms.size(); i++) {
-      if (terms.get(i).objective() instanceof BoundFeature feature) {
-        String prefix = "objective." + i + ".";
-        feature.parameters().forEach((name, tensor) -> all.put(prefix + name, tensor));
-      }
+      String prefix = "objective." + i + ".";
+      parameters(terms.get(i).objective())
+          .forEach((name, tensor) -> all.put(prefix + name, tensor));
     }
     return all;
+  }
+
+  private static SequencedMap<String, Tensor> parameters(BoundObjective objective) {
+    return switch (objective) {
+      case RowObjective _ -> new LinkedHashMap<>();
+      case BoundFeature feature -> feature.parameters();
+      case BoundEmbedding embedding -> embedding.parameters();
+    };
   }
 }

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A whole run small enough for a test: a 2-layer teacher, 32 wide, and three words to tell apart.
 ///
@@ -63,16 +66,38 @@ record TinyRun(Path root) {
   }
 
   private void writeModel() throws IOException {
+    copyModel("model", "minilm");
+  }
+
+  /// Makes another model of the same size, whose tokenizer gives every word another number.
+  Path writeOtherModel() throws IOException {
+    Path model = copyModel("other", "bge");
+    JsonMapper mapper = JsonMapper.shared();
+    JsonNode tokenizer = mapper.readTree(Files.readString(model.resolve("tokenizer.json")));
+    ObjectNode vocabulary = (ObjectNode) tokenizer.path("model").path("vocab");
+    List<String> words =
+        vocabulary.propertyNames().stream().filter(word -> !word.startsWith("[")).toList();
+    List<JsonNode> numbers = words.stream().map(vocabulary::get).toList();
+    for (int i = 0; i < words.size(); i++) {
+      vocabulary.set(words.get(i), numbers.get((i + 40) % words.size()));
+    }
+    Files.writeString(model.resolve("tokenizer.json"), mapper.writeValueAsString(tokenizer));
+    return model;
+  }
+
+  /// Puts the `checkpoint` into the folder `name`, with mean pooling.
+  Path copyModel(String name, String checkpoint) throws IOException {
     Path source = Path.of("src/test/resources/parity");
-    Path model = root.resolve("model");
+    Path model = root.resolve(name);
     Files.createDirectories(model.resolve("1_Pooling"));
-    for (String name : List.of("config.json", "model.safetensors")) {
-      Files.copy(source.resolve("minilm").resolve(name), model.resolve(name));
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(source.resolve(checkpoint).resolve(file), model.resolve(file));
     }
     Files.copy(source.resolve("tokenizer/tokenizer.json"), model.resolve("tokenizer.json"));
     Files.writeString(
         model.resolve("1_Pooling/config.json"),
         "{\"word_embedding_dimension\": 32, \"pooling_mode_mean_tokens\": true}");
+    return model;
   }
 
   /// Each text holds one signal word, which is its label, among noise.

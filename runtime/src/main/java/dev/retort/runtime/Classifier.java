@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// A student that assigns labels to texts, loaded from the folder that `retort export` wrote.
@@ -21,12 +22,12 @@ import java.util.function.Supplier;
 public final class Classifier implements AutoCloseable {
   private final StudentManifest manifest;
   private final Tokenizer tokenizer;
-  private final OnnxModel model;
+  private final LogitModel model;
   private final int maxBatchTokens;
   private final Gate gate = new Gate("student");
 
   private Classifier(
-      StudentManifest manifest, Tokenizer tokenizer, OnnxModel model, int maxBatchTokens) {
+      StudentManifest manifest, Tokenizer tokenizer, LogitModel model, int maxBatchTokens) {
     this.manifest = manifest;
     this.tokenizer = tokenizer;
     this.model = model;
@@ -40,10 +41,12 @@ public final class Classifier implements AutoCloseable {
   /// @param spinning whether these threads wait busily for each other during a request: close to
   ///   twice as fast where the processors have nothing else to do, several times slower where they
   ///   have
-  /// @param modelFile the ONNX file of the folder to use, such as `model-int8.onnx`
+  /// @param modelFile the file of the folder to use, such as `model-int8.onnx`; without, that of a
+  ///   static student, or else `model.onnx`
   /// @param maxBatchTokens the most tokens, padding included, that the bulk methods compute at
   ///   once; bounds the memory they need
-  public record Options(int threads, boolean spinning, String modelFile, int maxBatchTokens) {
+  public record Options(
+      int threads, boolean spinning, Optional<String> modelFile, int maxBatchTokens) {
     public Options {
       if (threads < 1) {
         throw new IllegalArgumentException("threads: " + threads + " must be at least 1");
@@ -54,10 +57,10 @@ public final class Classifier implements AutoCloseable {
       }
     }
 
-    /// One thread for each request, `model.onnx`, 4096 tokens at once. For a student of a few
-    /// layers a second thread gains little at batch 1 and takes a processor from other requests.
+    /// One thread for each request, 4096 tokens at once. For a student of a few layers a second
+    /// thread gains little at batch 1 and takes a processor from other requests.
     public static Options defaults() {
-      return new Options(1, false, "model.onnx", 4096);
+      return new Options(1, false, Optional.empty(), 4096);
     }
 
     /// These options with another number of threads.
@@ -70,9 +73,9 @@ public final class Classifier implements AutoCloseable {
       return new Options(threads, spin, modelFile, maxBatchTokens);
     }
 
-    /// These options with another ONNX file.
+    /// These options with another model file.
     public Options withModelFile(String name) {
-      return new Options(threads, spinning, name, maxBatchTokens);
+      return new Options(threads, spinning, Optional.of(name), maxBatchTokens);
     }
 
     /// These options with another bound on the size of a batch.
@@ -95,13 +98,25 @@ public final class Classifier implements AutoCloseable {
   /// @throws StudentException if a file is missing, damaged or of a newer version
   public static Classifier open(Path folder, Options options) throws IOException {
     StudentFolder student = StudentFolder.open(folder, options.modelFile());
+    requireClassifier(folder, student.manifest().task());
     Tokenizer tokenizer = Tokenizer.open(student.tokenizer());
     try {
-      OnnxModel model = OnnxModel.open(student, options);
+      LogitModel model =
+          student.isStatic()
+              ? StaticModel.open(student, tokenizer)
+              : OnnxModel.open(student, options);
       return new Classifier(student.manifest(), tokenizer, model, options.maxBatchTokens());
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       tokenizer.close();
       throw e;
+    }
+  }
+
+  private static void requireClassifier(Path folder, String task) {
+    if (!task.equals(StudentManifest.CLASSIFICATION)) {
+      throw new StudentException(
+          "%s holds a model for %s, not for classification: open it with Embedder"
+              .formatted(folder, task));
     }
   }
 

@@ -52,6 +52,9 @@ final class ManifestFile {
     if (manifest.path("output") instanceof ObjectNode output && !output.has("temperature")) {
       output.put("temperature", 1.0);
     }
+    if (manifest.path("input") instanceof ObjectNode input && !input.has("prompts")) {
+      input.putObject("prompts");
+    }
     try {
       return MAPPER.treeToValue(manifest, StudentManifest.class);
     } catch (JacksonException e) {

@@ -19,15 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A loaded ONNX file that turns encodings into logits, usable by many threads at once.
-final class OnnxModel implements AutoCloseable {
+/// A loaded ONNX file that turns encodings into logits or vectors, usable by many threads at once.
+final class OnnxModel implements LogitModel, VectorModel {
   private static final String LOGITS = "logits";
+  private static final String EMBEDDING = "embedding";
 
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final StudentManifest manifest;
   private final List<ModelInput> inputs;
   private final Path file;
+  private int dimensions;
 
   private OnnxModel(
       OrtEnvironment environment, OrtSession session, StudentManifest manifest, Path file) {
@@ -92,22 +94,38 @@ final class OnnxModel implements AutoCloseable {
         throw contradiction("input", input, "an int64 tensor");
       }
     }
-    NodeInfo output = session.getOutputInfo().get(LOGITS);
-    int labels = manifest.output().labels().size();
+    NodeInfo output = session.getOutputInfo().get(answer());
     if (output == null) {
-      throw contradiction("outputs", session.getOutputNames(), LOGITS);
+      throw contradiction("outputs", session.getOutputNames(), answer());
     }
-    if (!(output.getInfo() instanceof TensorInfo info) || !hasColumns(info, labels)) {
-      throw contradiction("output", output, "a float tensor [batch, " + labels + "]");
+    if (!(output.getInfo() instanceof TensorInfo info) || !isMatrix(info)) {
+      throw contradiction(
+          "output",
+          output,
+          embeds()
+              ? "a float tensor [batch, dimensions]"
+              : "a float tensor [batch, " + manifest.output().labels().size() + "]");
     }
+    dimensions = Math.toIntExact(Math.max(0, info.getShape()[1]));
   }
 
-  /// A dimension of -1 is known only at run time.
-  private static boolean hasColumns(TensorInfo info, int labels) {
+  private boolean embeds() {
+    return manifest.task().equals(StudentManifest.EMBEDDING);
+  }
+
+  /// The name of the graph's output.
+  private String answer() {
+    return embeds() ? EMBEDDING : LOGITS;
+  }
+
+  /// Whether this is a matrix as wide as it must be. A dimension of -1 is known only at run time,
+  /// which is not enough for vectors.
+  private boolean isMatrix(TensorInfo info) {
     long[] shape = info.getShape();
+    int labels = manifest.output().labels().size();
     return info.type == OnnxJavaType.FLOAT
         && shape.length == 2
-        && (shape[1] == labels || shape[1] == -1);
+        && (embeds() ? shape[1] > 0 : shape[1] == labels || shape[1] == -1);
   }
 
   private StudentException contradiction(String what, Object found, Object expected) {
@@ -116,10 +134,22 @@ final class OnnxModel implements AutoCloseable {
             .formatted(file, what, found, expected, StudentFolder.EXPORT_AGAIN));
   }
 
-  /// The logits of a batch, `[rows][labels]`.
-  ///
-  /// @throws StudentException if the model fails or answers something that is not a number
-  float[][] logits(List<Encoding> rows) {
+  @Override
+  public int dimensions() {
+    return dimensions;
+  }
+
+  @Override
+  public float[][] logits(List<Encoding> rows) {
+    return answers(rows, manifest.output().labels().size());
+  }
+
+  @Override
+  public float[][] embed(List<Encoding> rows) {
+    return answers(rows, dimensions);
+  }
+
+  private float[][] answers(List<Encoding> rows, int columns) {
     int time = Math.max(1, rows.stream().mapToInt(Encoding::length).max().orElse(0));
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try (Arena arena = Arena.ofConfined()) {
@@ -127,7 +157,7 @@ final class OnnxModel implements AutoCloseable {
         for (ModelInput input : inputs) {
           tensors.put(input.onnxName(), tensor(input, rows, time, arena));
         }
-        return run(tensors, rows.size());
+        return run(tensors, rows.size(), columns);
       } finally {
         tensors.values().forEach(OnnxTensor::close);
       }
@@ -154,37 +184,38 @@ final class OnnxModel implements AutoCloseable {
     return OnnxTensor.createTensor(environment, values.flip(), new long[] {rows.size(), time});
   }
 
-  private float[][] run(Map<String, OnnxTensor> tensors, int rows) throws OrtException {
-    try (OrtSession.Result result = session.run(tensors, Set.of(LOGITS))) {
+  private float[][] run(Map<String, OnnxTensor> tensors, int rows, int columns)
+      throws OrtException {
+    try (OrtSession.Result result = session.run(tensors, Set.of(answer()))) {
       FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      int labels = manifest.output().labels().size();
-      if (values.remaining() != rows * labels) {
-        throw contradiction("output of", values.remaining() + " values", rows + " x " + labels);
+      if (values.remaining() != rows * columns) {
+        throw contradiction("output of", values.remaining() + " values", rows + " x " + columns);
       }
-      float[][] logits = new float[rows][labels];
-      for (float[] row : logits) {
+      float[][] answers = new float[rows][columns];
+      for (float[] row : answers) {
         values.get(row);
         checkFinite(row);
       }
-      return logits;
+      return answers;
     }
   }
 
-  private void checkFinite(float[] logits) {
-    for (int label = 0; label < logits.length; label++) {
-      if (!Float.isFinite(logits[label])) {
+  private void checkFinite(float[] row) {
+    for (int column = 0; column < row.length; column++) {
+      if (!Float.isFinite(row[column])) {
         throw new StudentException(
-            "%s answered %s for label '%s': its weights are broken. %s"
-                .formatted(
-                    file,
-                    logits[label],
-                    manifest.output().labels().get(label),
-                    StudentFolder.EXPORT_AGAIN));
+            "%s answered %s for %s: its weights are broken. %s"
+                .formatted(file, row[column], name(column), StudentFolder.EXPORT_AGAIN));
       }
     }
   }
 
-  /// Frees the native memory. Nobody may be inside [#logits] any more.
+  private String name(int column) {
+    return embeds()
+        ? "number %d of a vector".formatted(column)
+        : "label '%s'".formatted(manifest.output().labels().get(column));
+  }
+
   @Override
   public void close() {
     try {

@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The folder of an exported student, checked file by file against its manifest.
 ///
 /// @param manifest what the folder holds
-/// @param model the chosen ONNX file
+/// @param model the chosen model file
 /// @param tokenizer the `tokenizer.json`
 record StudentFolder(StudentManifest manifest, Path model, Path tokenizer) {
   static final String EXPORT_AGAIN = "Export the student again: retort export RUN --to onnx";
 
   /// Reads the manifest and verifies the files that will be used.
   ///
-  /// @param modelFile the name of the ONNX file to use
+  /// @param modelFile the name of the model file to use
   /// @throws IOException if a file cannot be read
   /// @throws StudentException if a file is missing or damaged, saying which and what to do
   static StudentFolder open(Path folder, String modelFile) throws IOException {
@@ -37,6 +38,21 @@ record StudentFolder(StudentManifest manifest, Path model, Path tokenizer) {
         manifest,
         verified(folder, modelFile, manifest),
         verified(folder, StudentManifest.TOKENIZER_FILE, manifest));
+  }
+
+  /// As [#open(Path, String)], with the only file of a static student, or else `model.onnx`.
+  static StudentFolder open(Path folder, Optional<String> modelFile) throws IOException {
+    if (modelFile.isPresent()) {
+      return open(folder, modelFile.get());
+    }
+    checkPresent(folder);
+    boolean fixed = StudentManifest.read(folder).modelFiles().contains(StudentManifest.STATIC_FILE);
+    return open(folder, fixed ? StudentManifest.STATIC_FILE : StudentManifest.ONNX_FILE);
+  }
+
+  /// Whether the model is a table of token vectors rather than an ONNX graph.
+  boolean isStatic() {
+    return model.endsWith(StudentManifest.STATIC_FILE);
   }
 
   private static void checkPresent(Path folder, String... names) {

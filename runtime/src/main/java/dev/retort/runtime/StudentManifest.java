@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
@@ -24,14 +25,16 @@ import java.util.regex.Pattern;
 /// }
 /// ```
 ///
-/// `output.temperature` may be left out and is then 1. Keys that this version does not know are
-/// ignored; a change that old readers must not ignore gets a new format version.
+/// `output.temperature` may be left out and is then 1, `input.prompts` is then empty. Keys that
+/// this version does not know are ignored; a change that old readers must not ignore gets a new
+/// format version.
 ///
 /// @param formatVersion the version of this layout, [#FORMAT_VERSION]
-/// @param task what the model does, [#CLASSIFICATION]
+/// @param task what the model does, [#CLASSIFICATION] or [#EMBEDDING]
 /// @param input what the model reads
 /// @param output what the model answers
-/// @param files the SHA-256, in hexadecimal digits, of `tokenizer.json` and of each `.onnx` file
+/// @param files the SHA-256, in hexadecimal digits, of `tokenizer.json` and of each model: `.onnx`
+///   files, or the `model.safetensors` of a static student
 public record StudentManifest(
     int formatVersion,
     String task,
@@ -45,32 +48,57 @@ public record StudentManifest(
   /// The name of the tokenizer in a student's folder.
   public static final String TOKENIZER_FILE = "tokenizer.json";
 
+  /// The name of the ONNX file in 32 bits.
+  public static final String ONNX_FILE = "model.onnx";
+
+  /// The name of a static student's model: the matrix `embeddings` `[tokens, dimensions]` and, for
+  /// a classifier, `head.weight` `[labels, dimensions]` and `head.bias` `[labels]`.
+  public static final String STATIC_FILE = "model.safetensors";
+
   /// The layout that this version of Retort reads and writes.
   public static final int FORMAT_VERSION = 1;
 
   /// The task of a model that chooses one of several labels.
   public static final String CLASSIFICATION = "classification";
 
+  /// The task of a model that turns texts into vectors; its output has no labels.
+  public static final String EMBEDDING = "embedding";
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   /// What the model reads: int64 tensors of shape `[batch, time]`.
   ///
-  /// @param names the ONNX inputs in use: `input_ids`, `attention_mask` and, if the model has
+  /// @param names the inputs in use: `input_ids`, for an ONNX model `attention_mask` and, if it has
   ///   segments, `token_type_ids`
   /// @param maxLength the most tokens of an input, special tokens included
   /// @param pair whether the model judges pairs of texts instead of single texts
   /// @param padId the token id that fills short rows of a batch
-  public record Input(List<String> names, int maxLength, boolean pair, int padId) {
+  /// @param prompts what a text is to begin with, by the kind of text; empty if there are none
+  public record Input(
+      List<String> names,
+      int maxLength,
+      boolean pair,
+      int padId,
+      SequencedMap<String, String> prompts) {
     public Input {
       names = List.copyOf(names);
+      prompts = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(prompts));
       require(
           ModelInput.NAMES.containsAll(names) && hasNoDuplicates(names),
           "names: " + names + " must be different ones of " + ModelInput.NAMES);
-      require(
-          names.contains("input_ids") && names.contains("attention_mask"),
-          "names: " + names + " must contain input_ids and attention_mask");
+      require(names.contains("input_ids"), "names: " + names + " must contain input_ids");
       require(maxLength >= 1, "maxLength: " + maxLength + " must be at least 1");
       require(padId >= 0, "padId: " + padId + " must be at least 0");
+    }
+
+    /// An input of texts that begin with nothing but themselves.
+    public Input(List<String> names, int maxLength, boolean pair, int padId) {
+      this(names, maxLength, pair, padId, new LinkedHashMap<>());
+    }
+
+    /// The same input of texts that begin with one of these, by the kind of text.
+    public Input withPrompts(Map<String, String> starts) {
+      return new Input(names, maxLength, pair, padId, new LinkedHashMap<>(starts));
     }
   }
 
@@ -81,7 +109,6 @@ public record StudentManifest(
   public record Output(List<String> labels, double temperature) {
     public Output {
       labels = List.copyOf(labels);
-      require(labels.size() >= 2, "labels: " + labels + " must have at least two entries");
       require(hasNoDuplicates(labels), "labels: " + labels + " must not repeat a label");
       require(
           temperature > 0 && Double.isFinite(temperature),
@@ -93,18 +120,33 @@ public record StudentManifest(
     require(
         formatVersion == FORMAT_VERSION,
         "formatVersion: " + formatVersion + " must be " + FORMAT_VERSION);
-    require(task.equals(CLASSIFICATION), "task: '" + task + "' must be '" + CLASSIFICATION + "'");
+    require(
+        task.equals(CLASSIFICATION) || task.equals(EMBEDDING),
+        "task: '" + task + "' must be '" + CLASSIFICATION + "' or '" + EMBEDDING + "'");
+    require(
+        task.equals(CLASSIFICATION) ? output.labels.size() >= 2 : output.labels.isEmpty(),
+        "output.labels: %s must have at least two entries for %s, and none for %s"
+            .formatted(output.labels, CLASSIFICATION, EMBEDDING));
     files = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(files));
     files.forEach(StudentManifest::checkFile);
     require(
         files.containsKey(TOKENIZER_FILE) && !modelFiles(files).isEmpty(),
-        "files: " + files.keySet() + " must name tokenizer.json and at least one .onnx file");
+        "files: %s must name tokenizer.json and at least one .onnx file or %s"
+            .formatted(files.keySet(), STATIC_FILE));
+    require(
+        files.containsKey(STATIC_FILE) || input.names.contains("attention_mask"),
+        "input.names: " + input.names + " must contain input_ids and attention_mask");
   }
 
   /// The manifest of a classifier.
   public static StudentManifest classification(
       Input input, Output output, SequencedMap<String, String> files) {
     return new StudentManifest(FORMAT_VERSION, CLASSIFICATION, input, output, files);
+  }
+
+  /// The manifest of a model that turns texts into vectors.
+  public static StudentManifest embedding(Input input, SequencedMap<String, String> files) {
+    return new StudentManifest(FORMAT_VERSION, EMBEDDING, input, new Output(List.of(), 1), files);
   }
 
   /// The checksums of files in a folder, for [#files()].
@@ -135,7 +177,8 @@ public record StudentManifest(
     ManifestFile.write(this, folder.resolve(FILE_NAME));
   }
 
-  /// The names of the student's models, such as `model.onnx` and `model-int8.onnx`.
+  /// The names of the student's models, such as `model.onnx` and `model-int8.onnx`, or
+  /// `model.safetensors`.
   public List<String> modelFiles() {
     return modelFiles(files);
   }
@@ -150,7 +193,9 @@ public record StudentManifest(
   }
 
   private static List<String> modelFiles(SequencedMap<String, String> files) {
-    return files.keySet().stream().filter(name -> name.endsWith(".onnx")).toList();
+    return files.keySet().stream()
+        .filter(name -> name.endsWith(".onnx") || name.equals(STATIC_FILE))
+        .toList();
   }
 
   private static void checkFile(String name, String checksum) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import tools.jackson.core.JacksonException;
 
@@ -22,15 +23,16 @@ public final class Tokenizer implements AutoCloseable {
   private final TokenizersLibrary library;
   private final long handle;
   private final TokenizerFile file;
+  private final Optional<BertTokenizer> bert;
   private final String fingerprint;
   private final Gate gate = new Gate("tokenizer");
 
-  private Tokenizer(
-      TokenizersLibrary library, long handle, TokenizerFile file, String fingerprint) {
+  private Tokenizer(TokenizersLibrary library, long handle, byte[] json) {
     this.library = library;
     this.handle = handle;
-    this.file = file;
-    this.fingerprint = fingerprint;
+    this.file = TokenizerFile.read(json);
+    this.bert = BertTokenizerFile.read(json);
+    this.fingerprint = Sha256.of(json);
   }
 
   /// Opens a `tokenizer.json`.
@@ -41,11 +43,10 @@ public final class Tokenizer implements AutoCloseable {
     byte[] json = Files.readAllBytes(tokenizerJson);
     TokenizersLibrary library = NativeTokenizers.library();
     try {
-      TokenizerFile file = TokenizerFile.read(json);
       long handle = library.createTokenizerFromString(new String(json, UTF_8));
       library.disableTruncation(handle);
       library.disablePadding(handle);
-      return new Tokenizer(library, handle, file, Sha256.of(json));
+      return new Tokenizer(library, handle, json);
     } catch (JacksonException e) {
       throw notATokenizer(tokenizerJson, e.getOriginalMessage(), e);
     } catch (RuntimeException e) {
@@ -65,6 +66,14 @@ public final class Tokenizer implements AutoCloseable {
   /// @throws IllegalArgumentException if `maxLength` leaves no room for the special tokens
   public Encoding encode(String text, int maxLength) {
     requireNonNull(text, "text");
+    try (var _ = gate.enter()) {
+      return bert.flatMap(plain -> plain.encode(text, maxLength))
+          .orElseGet(() -> encodeNative(text, maxLength));
+    }
+  }
+
+  /// What the native library makes of `text`; [BertTokenizer] is tested against it.
+  Encoding encodeNative(String text, int maxLength) {
     return encode(() -> library.encode(handle, text, true), maxLength);
   }
 
@@ -75,6 +84,14 @@ public final class Tokenizer implements AutoCloseable {
   public Encoding encode(String first, String second, int maxLength) {
     requireNonNull(first, "first");
     requireNonNull(second, "second");
+    try (var _ = gate.enter()) {
+      return bert.flatMap(plain -> plain.encode(first, second, maxLength))
+          .orElseGet(() -> encodeNative(first, second, maxLength));
+    }
+  }
+
+  /// What the native library makes of two texts; [BertTokenizer] is tested against it.
+  Encoding encodeNative(String first, String second, int maxLength) {
     return encode(() -> library.encodeDual(handle, first, second, true), maxLength);
   }
 
@@ -91,13 +108,11 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private Encoding encode(LongSupplier nativeEncode, int maxLength) {
-    try (var _ = gate.enter()) {
-      long encoding = handleOf(nativeEncode);
-      try {
-        return read(encoding, maxLength);
-      } finally {
-        library.deleteEncoding(encoding);
-      }
+    long encoding = handleOf(nativeEncode);
+    try {
+      return read(encoding, maxLength);
+    } finally {
+      library.deleteEncoding(encoding);
     }
   }
 

@@ -32,13 +32,19 @@ record Truncation(int first, int second) {
   static int[] keptPositions(long[] texts, int maxLength) {
     int first = count(texts, FIRST_TEXT);
     int second = count(texts, SECOND_TEXT);
-    int special = texts.length - first - second;
+    return ofLength(maxLength, texts.length - first - second, first, second).select(texts);
+  }
+
+  /// [#longestFirst] for an encoding of at most `maxLength` tokens, `special` of which are not of
+  /// the texts.
+  ///
+  /// @throws IllegalArgumentException if the special tokens alone exceed `maxLength`
+  static Truncation ofLength(int maxLength, int special, int first, int second) {
     if (maxLength < special) {
       throw new IllegalArgumentException(
           "maxLength " + maxLength + " leaves no room for the " + special + " special tokens");
     }
-    Truncation kept = longestFirst(first, second, maxLength - special);
-    return kept.select(texts);
+    return longestFirst(first, second, maxLength - special);
   }
 
   private int[] select(long[] texts) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -214,7 +215,7 @@ class ClassifierTest {
                 .withSpinning(true)
                 .withModelFile("m.onnx")
                 .withMaxBatchTokens(9))
-        .isEqualTo(new Classifier.Options(3, true, "m.onnx", 9));
+        .isEqualTo(new Classifier.Options(3, true, Optional.of("m.onnx"), 9));
     assertThatThrownBy(() -> defaults.withThreads(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("threads: 0 must be at least 1");

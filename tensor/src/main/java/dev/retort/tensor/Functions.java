@@ -30,6 +30,11 @@ public final class Functions {
     return new Tensor(torch.embedding(weight.handle(), ids.handle(), -1, false, true));
   }
 
+  /// `x / ‖x‖` along the last dimension; a vector of zeros stays one.
+  public static Tensor normalize(Tensor x) {
+    return x.dividedBy(x.square().sum(-1, true).atLeast(1e-24).squareRoot());
+  }
+
   /// `(x − mean) / √(variance + epsilon) · weight + bias` over the last dimension.
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
     return new Tensor(

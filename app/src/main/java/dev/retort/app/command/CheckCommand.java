@@ -4,11 +4,14 @@ import dev.retort.app.exit.ExitCode;
 import dev.retort.app.run.Session;
 import dev.retort.app.terminal.Console;
 import dev.retort.data.Splits;
+import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
+import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.StudentOrigin;
+import dev.retort.recipe.StudentSettings;
 import dev.retort.run.Checkup;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -34,7 +37,7 @@ public final class CheckCommand implements Subcommand {
     Console console = session.console();
     console.print(recipe.file() + ": ready to run");
     console.print("  teacher  " + teacher(checkup));
-    console.print("  student  " + student(read));
+    console.print("  student  " + student(checkup.plan()));
     console.print("  data     " + data(checkup.data().splits()));
     checkup.findings().forEach(finding -> console.print("  " + finding));
     return ExitCode.OK;
@@ -50,13 +53,23 @@ public final class CheckCommand implements Subcommand {
             teacher.head().isPresent() ? "" : ", to be fine-tuned on the labels");
   }
 
-  private static String student(Recipe recipe) {
-    List<Integer> layers = recipe.student().layers();
-    String which =
-        layers.isEmpty()
-            ? "all layers"
-            : layers.stream().map(String::valueOf).collect(Collectors.joining(", ", "layers ", ""));
-    return which + " of the " + recipe.student().from() + " model";
+  private static String student(Plan plan) {
+    StudentSettings settings = plan.recipe().student();
+    EncoderConfig size = plan.student();
+    String made =
+        settings.from() instanceof StudentOrigin.Scratch
+            ? "%d new layers".formatted(size.layers())
+            : "%s of the %s model".formatted(layers(settings), settings.from());
+    return "%s, hidden size %d, %d heads, %d neurons in a layer"
+        .formatted(made, size.hiddenSize(), size.heads(), size.intermediateSize());
+  }
+
+  private static String layers(StudentSettings settings) {
+    return settings.layers().isEmpty()
+        ? "all layers"
+        : settings.layers().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", ", "layers ", ""));
   }
 
   private static String data(Splits splits) {

@@ -1,0 +1,104 @@
+package dev.retort.bench;
+
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
+import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Recipes;
+import dev.retort.report.RunReport;
+import dev.retort.run.Distillation;
+import dev.retort.run.Models;
+import dev.retort.run.RunContext;
+import dev.retort.run.RunFolder;
+import dev.retort.run.RunListener;
+import dev.retort.run.Workspace;
+import dev.retort.train.StopSwitch;
+import dev.retort.train.Validation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Embedders of fewer and fewer layers, against the share of the teacher's rank correlation that
+/// sentence-transformers publishes for students of so many layers.
+///
+/// Usage: `EmbeddingLayersBench RECIPE FOLDER [SETTING=VALUE …]`. An interrupted row is taken up
+/// where it ended.
+public final class EmbeddingLayersBench {
+
+  /// A row of the table.
+  ///
+  /// @param layers which layers of a teacher of twelve are kept
+  /// @param published percent of the teacher's correlation, from the documentation of
+  ///   sentence-transformers on model distillation
+  private record Student(List<Integer> layers, double published) {}
+
+  private static final List<Student> STUDENTS =
+      List.of(
+          new Student(List.of(11), 94.6),
+          new Student(List.of(5, 11), 97.5),
+          new Student(List.of(3, 7, 11), 98.8),
+          new Student(List.of(2, 5, 8, 11), 99.4),
+          new Student(List.of(1, 3, 5, 7, 9, 11), 99.8));
+
+  private EmbeddingLayersBench() {}
+
+  /// Trains all students and prints a row for each.
+  public static void main(String[] args) throws IOException {
+    Path file = Path.of(args[0]);
+    Path home = Path.of(System.getProperty("user.home"));
+    RunContext context =
+        new RunContext(
+            Models.fromEnvironment(System.getenv(), home),
+            Workspace.fromEnvironment(System.getenv(), home),
+            new Log(),
+            new StopSwitch());
+    for (Student student : STUDENTS) {
+      List<String> overrides = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
+      overrides.add("name=embedder-%d-layer".formatted(student.layers().size()));
+      overrides.add("student.layers=" + student.layers());
+      Recipe recipe = Recipes.read(file, overrides);
+      RunReport report =
+          new Distillation(context)
+              .distill(recipe, file.toAbsolutePath().resolveSibling("."), folder(args[1], recipe));
+      row(student, report);
+    }
+  }
+
+  private static RunFolder folder(String root, Recipe recipe) throws IOException {
+    Optional<RunFolder> begun = RunFolder.unfinished(Path.of(root), recipe);
+    return begun.isPresent() ? begun.get() : RunFolder.create(Path.of(root), recipe);
+  }
+
+  private static void row(Student student, RunReport report) {
+    Measured retention = measured(report, Kind.STUDENT, Metric.RETENTION);
+    System.out.printf(
+        Locale.ROOT,
+        "| %d | %.2f | %.2f | %.2f | %.2f %% (%.2f to %.2f) | %.1f %% |%n",
+        student.layers().size(),
+        100 * measured(report, Kind.TEACHER, Metric.SPEARMAN).value(),
+        100 * measured(report, Kind.STUDENT, Metric.SPEARMAN).value(),
+        100 * measured(report, Kind.BASELINE, Metric.SPEARMAN).value(),
+        100 * retention.value(),
+        100 * retention.low(),
+        100 * retention.high(),
+        student.published());
+  }
+
+  private static Measured measured(RunReport report, Kind kind, Metric metric) {
+    return report.results().measurement(kind, metric).orElseThrow();
+  }
+
+  /// Says how each epoch went.
+  private static final class Log implements RunListener {
+
+    @Override
+    public void validated(Validation validation, StopSwitch stop) {
+      System.err.printf(
+          Locale.ROOT, "  epoch %d: retention %.4f%n", validation.epoch(), validation.score());
+    }
+  }
+}

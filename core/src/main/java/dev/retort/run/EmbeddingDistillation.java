@@ -1,0 +1,123 @@
+package dev.retort.run;
+
+import dev.retort.data.ScoredPairs;
+import dev.retort.data.SimilarityData;
+import dev.retort.data.TextBatch;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.eval.Similarities;
+import dev.retort.model.ModelWeights;
+import dev.retort.model.Network;
+import dev.retort.model.Precision;
+import dev.retort.model.Predictor;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
+import dev.retort.report.RunReport;
+import dev.retort.signal.Need;
+import dev.retort.signal.SignalStore;
+import dev.retort.teacher.StoredTeacher;
+import dev.retort.train.TrainJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A run of the task `embedding`: the student learns the teacher's vectors of texts without labels,
+/// and is judged by scored pairs. There is nothing to fine-tune, and the baseline is the student
+/// before it has learnt: the teacher with its layers missing.
+///
+/// @param context what the run needs from outside
+record EmbeddingDistillation(RunContext context) {
+
+  /// Texts as tokens, and the scores of held-out pairs.
+  ///
+  /// @param taught all texts as the teacher reads them
+  /// @param data all texts as the student reads them
+  /// @param validation pairs that epochs are chosen by
+  /// @param test pairs that the verdict is about
+  record Data(RunData taught, RunData data, ScoredPairs validation, ScoredPairs test) {
+
+    static Data read(Plan plan, Path folder) throws IOException {
+      SimilarityData read = SimilarityData.read(plan.recipe().data(), folder);
+      RunData taught = RunData.ofTeacher(plan, read);
+      return new Data(
+          taught, RunData.ofStudent(plan, read, taught), read.validation(), read.test());
+    }
+  }
+
+  /// Runs `plan` on the data below `recipeFolder`.
+  RunReport distill(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
+      throws IOException {
+    Data data = tools.clock().time("data", () -> Data.read(plan, recipeFolder));
+    data.data().findings().forEach(finding -> context.listener().noted(finding.toString()));
+    try (TrainedTeacher teacher = teacher(plan, data.taught())) {
+      RunRecord.of(plan, recipeFolder, data.data(), teacher.fingerprint(), tools.started())
+          .write(folder.provenance());
+      try (Distillation.Trained trained = train(plan, data, teacher, folder, tools)) {
+        return new EmbeddingReporting(context, plan, data, folder, tools.clock())
+            .report(teacher, trained, tools.started());
+      }
+    }
+  }
+
+  private static TrainedTeacher teacher(Plan plan, RunData data) throws IOException {
+    String fingerprint =
+        Fingerprints.of(
+            Fingerprints.of(plan.teacher()), plan.recipe().teacher().maxLength(), Need.EMBEDDING);
+    return new TrainedTeacher(
+        plan.teacher(), data, ModelWeights.embedder(plan.teacher()), fingerprint, Optional.empty());
+  }
+
+  private Distillation.Trained train(
+      Plan plan, Data data, TrainedTeacher teacher, RunFolder folder, RunTools tools)
+      throws IOException {
+    int width = teacher.model().config().hiddenSize();
+    try (SignalStore store =
+        SignalStore.open(context.workspace().signals(), teacher.fingerprint(), width)) {
+      StoredTeacher<TextBatch> answers =
+          new StoredTeacher<>(teacher.teaching(plan), store, Need.EMBEDDING);
+      tools.clock().time("teacher's answers", () -> ask(answers, data.data().train()));
+      StudentPhase phase = new StudentPhase(plan, data.data(), teacher);
+      TextClassifier student = phase.student();
+      TrainJob<TextBatch> job = job(phase, student, answers, data);
+      TrainedPhase taught =
+          tools.clock().time("student", () -> tools.runner().run(job, folder.phase("student")));
+      return new Distillation.Trained(
+          student,
+          taught,
+          plan.recipe().baseline() ? Optional.of(phase.student()) : Optional.empty(),
+          Optional.empty());
+    }
+  }
+
+  private int ask(StoredTeacher<TextBatch> answers, TokenizedDataset train) {
+    context.listener().phaseStarted("teacher's vectors", train.size(), "texts");
+    answers.answer(train, context.listener()::advanced);
+    context.listener().phaseEnded("teacher's vectors", "%d texts".formatted(train.size()));
+    answers.store().flush();
+    return train.size();
+  }
+
+  private static TrainJob<TextBatch> job(
+      StudentPhase phase, TextClassifier student, StoredTeacher<TextBatch> answers, Data data) {
+    Recipe recipe = phase.plan().recipe();
+    TokenizedDataset texts = data.data().validation();
+    double[] scores = data.validation().scores();
+    double known =
+        similarities(phase.teacher().model(), data.taught().validation(), scores).spearman();
+    return new TrainJob<>(
+        StudentPhase.STUDENT,
+        student,
+        Optional.of(answers),
+        phase.plan().needs(),
+        phase.terms(recipe.objective(), student),
+        data.data().train(),
+        recipe.train(),
+        model -> similarities(model, texts, scores).spearman() / known);
+  }
+
+  /// How alike `model` finds pairs of `texts`, in 32 bits.
+  static Similarities similarities(
+      Network<TextBatch> model, TokenizedDataset texts, double[] scores) {
+    return Similarities.of(Predictor.embeddings(model, texts, Precision.FP32), scores);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.retort.run;
+
+import dev.retort.data.TokenizedDataset;
+import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Comparison;
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Metric;
+import dev.retort.eval.Similarities;
+import dev.retort.export.OnnxPrecision;
+import dev.retort.io.Folders;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.ExportFormat;
+import dev.retort.recipe.Plan;
+import dev.retort.report.Results;
+import dev.retort.report.RunReport;
+import dev.retort.runtime.Classifier;
+import dev.retort.runtime.Embedder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/// The second half of a run of the task `embedding`: export the student, measure all models on
+/// scored pairs, judge, and put the report together.
+///
+/// @param context what the run needs from outside
+/// @param plan what was asked for
+/// @param data the run's data
+/// @param folder where the run leaves its files
+/// @param clock how long everything took
+record EmbeddingReporting(
+    RunContext context, Plan plan, EmbeddingDistillation.Data data, RunFolder folder, Clock clock) {
+
+  /// A model that was asked about the test pairs.
+  private record Asked(Evaluation evaluation, Similarities similarities) {}
+
+  RunReport report(TrainedTeacher teacher, Distillation.Trained trained, Instant started)
+      throws IOException {
+    Reporting reporting = new Reporting(context, plan, data.data(), folder, clock);
+    Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
+    Measuring measuring = new Measuring(data.test().texts(), bootstrap);
+    reporting.export(trained.student(), reporting.shipping(plan.source(), measuring));
+    Shipping shipping = reporting.shipping(plan.teacher(), measuring);
+    double hours = Reporting.trainingHours(teacher, trained);
+    List<Asked> asked = new ArrayList<>();
+    asked.add(clock.time("evaluation", () -> teacher(teacher, measuring, shipping)));
+    asked.add(exported(Kind.STUDENT, OnnxPrecision.FP32, trained, measuring, hours));
+    trained.baseline().ifPresent(model -> asked.add(baseline(model, bootstrap)));
+    if (plan.recipe().export().contains(ExportFormat.ONNX_INT8)) {
+      asked.add(exported(Kind.COMPRESSED, OnnxPrecision.INT8, trained, measuring, hours));
+    }
+    return reporting.conclude(results(asked, bootstrap), teacher, trained, started);
+  }
+
+  /// The teacher is exported too, only to be measured on the same road as the student.
+  private Asked teacher(TrainedTeacher teacher, Measuring measuring, Shipping shipping)
+      throws IOException {
+    Similarities said = said(teacher.model(), teacher.data().test());
+    Evaluation quality =
+        Evaluation.of("teacher", Kind.TEACHER)
+            .with(said.measurements(measuring.bootstrap()))
+            .with(Reporting.parameters(teacher.model()));
+    Path work = Files.createTempDirectory("retort-teacher");
+    try {
+      Path onnx = work.resolve("onnx");
+      shipping.onnx(teacher.model(), onnx, EnumSet.of(OnnxPrecision.FP32));
+      return new Asked(measuring.serving(quality, onnx, OnnxPrecision.FP32), said);
+    } finally {
+      Folders.delete(work);
+    }
+  }
+
+  private Asked exported(
+      Kind kind,
+      OnnxPrecision precision,
+      Distillation.Trained trained,
+      Measuring measuring,
+      double hours)
+      throws IOException {
+    return clock.time(
+        "evaluation",
+        () -> {
+          Similarities said = said(folder.onnx(), precision);
+          Evaluation quality =
+              Evaluation.of(kind == Kind.STUDENT ? "student" : "student int8", kind)
+                  .with(said.measurements(measuring.bootstrap()))
+                  .with(Reporting.parameters(trained.student()));
+          Evaluation served = measuring.serving(quality, folder.onnx(), precision);
+          return new Asked(Measuring.cost(served, plan.recipe().cost(), hours), said);
+        });
+  }
+
+  private Asked baseline(TextClassifier model, Bootstrap bootstrap) {
+    Similarities said = said(model, data.data().test());
+    return new Asked(
+        Evaluation.of("baseline", Kind.BASELINE)
+            .with(said.measurements(bootstrap))
+            .with(Reporting.parameters(model)),
+        said);
+  }
+
+  private Similarities said(TextClassifier model, TokenizedDataset texts) {
+    return EmbeddingDistillation.similarities(model, texts, data.test().scores());
+  }
+
+  /// What an exported model says about the test pairs, through retort-runtime.
+  private Similarities said(Path onnx, OnnxPrecision precision) throws IOException {
+    Classifier.Options options = Classifier.Options.defaults().withModelFile(precision.fileName());
+    try (Embedder embedder = Embedder.open(onnx, options)) {
+      float[][] vectors =
+          new Measuring(data.test().texts(), Bootstrap.ofSeed(0))
+              .samples(data.test().texts().size())
+              .vectors(embedder)
+              .toArray(float[][]::new);
+      return Similarities.of(vectors, data.test().scores());
+    }
+  }
+
+  /// All models measured against the teacher, and all others against the student.
+  private static Results results(List<Asked> asked, Bootstrap bootstrap) {
+    Similarities teacher = asked.getFirst().similarities();
+    Asked student = asked.get(1);
+    List<Evaluation> evaluations = new ArrayList<>(List.of(asked.getFirst().evaluation()));
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int i = 1; i < asked.size(); i++) {
+      Asked other = asked.get(i);
+      evaluations.add(other.evaluation().with(other.similarities().against(teacher, bootstrap)));
+      if (i > 1) {
+        comparisons.add(
+            new Comparison(
+                student.evaluation().name(),
+                other.evaluation().name(),
+                Metric.SPEARMAN,
+                student.similarities().difference(other.similarities(), bootstrap)));
+      }
+    }
+    return new Results(evaluations, comparisons, List.of());
+  }
+}

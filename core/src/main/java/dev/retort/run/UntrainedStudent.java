@@ -1,0 +1,81 @@
+package dev.retort.run;
+
+import dev.retort.compress.WidthPruning;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.model.EncoderConfig;
+import dev.retort.model.ModelWeights;
+import dev.retort.model.RandomWeights;
+import dev.retort.model.TextClassifier;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.StudentOrigin;
+import dev.retort.recipe.Task;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Makes the student of a plan as it is before training: cut from a model, or from nothing.
+///
+/// @param plan what was asked for
+/// @param data what is learnt from, as the student reads it
+/// @param teacher who knows the task
+record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
+
+  /// Texts by which it is judged what of a model's width matters.
+  private static final int CALIBRATION_TEXTS = 512;
+
+  /// The student with its first weights from `origin`; the caller owns it.
+  TextClassifier from(StudentOrigin origin) throws IOException {
+    long seed = plan.recipe().train().seed();
+    return switch (origin) {
+      case StudentOrigin.Teacher _ -> cut(teacher.model());
+      case StudentOrigin.Pretrained _, StudentOrigin.Model _ -> {
+        try (TextClassifier whole = whole(seed)) {
+          yield cut(whole);
+        }
+      }
+      case StudentOrigin.Scratch _ ->
+          RandomWeights.classifier(
+              plan.student(),
+              embeds() ? plan.source().embedding() : plan.source().defaultHead(),
+              data.labels(),
+              seed);
+    };
+  }
+
+  private boolean embeds() {
+    return plan.recipe().task() == Task.EMBEDDING;
+  }
+
+  private TextClassifier whole(long seed) throws IOException {
+    return embeds()
+        ? ModelWeights.embedder(plan.source())
+        : ModelWeights.withNewHead(plan.source(), data.labels(), seed);
+  }
+
+  private TextClassifier cut(TextClassifier whole) {
+    EncoderConfig from = whole.config();
+    EncoderConfig to = plan.student();
+    List<Integer> layers = layers(from);
+    if (to.hiddenSize() == from.hiddenSize() && to.intermediateSize() == from.intermediateSize()) {
+      return whole.withLayers(layers);
+    }
+    try (TextClassifier narrow =
+        WidthPruning.of(whole, calibration())
+            .narrowed(to.hiddenSize(), to.heads(), to.intermediateSize())) {
+      return narrow.withLayers(layers);
+    }
+  }
+
+  private List<Integer> layers(EncoderConfig whole) {
+    List<Integer> chosen = plan.recipe().student().layers();
+    return chosen.isEmpty() ? IntStream.range(0, whole.layers()).boxed().toList() : chosen;
+  }
+
+  /// Training texts from all over the file, which may be sorted by label.
+  private TokenizedDataset calibration() {
+    int size = data.train().size();
+    int count = Math.min(size, CALIBRATION_TEXTS);
+    return data.train()
+        .subset(IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray());
+  }
+}

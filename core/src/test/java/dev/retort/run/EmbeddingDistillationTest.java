@@ -1,0 +1,159 @@
+package dev.retort.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Metric;
+import dev.retort.recipe.PlanException;
+import dev.retort.recipe.Recipe;
+import dev.retort.report.JsonReport;
+import dev.retort.report.RunReport;
+import dev.retort.runtime.Embedder;
+import dev.retort.train.StopSwitch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddingDistillationTest {
+
+  private static final List<String> WORDS =
+      List.of("the", "movie", "was", "very", "this", "time", "day", "book", "price", "world");
+
+  @TempDir Path root;
+
+  @Test
+  void aStudentLearnsItsTeachersVectors() throws IOException {
+    TinyRun tiny = tiny();
+    Recipe recipe = tiny.recipe();
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    RunReport report = distill(tiny, recipe, folder);
+
+    double teacher = value(report, Kind.TEACHER, Metric.SPEARMAN);
+    assertThat(teacher).isGreaterThan(0.2);
+    assertThat(value(report, Kind.STUDENT, Metric.TEACHER_CORRELATION))
+        .isGreaterThan(value(report, Kind.BASELINE, Metric.TEACHER_CORRELATION) + 0.02)
+        .isGreaterThan(0.7);
+    assertThat(value(report, Kind.STUDENT, Metric.RETENTION))
+        .isEqualTo(value(report, Kind.STUDENT, Metric.SPEARMAN) / teacher);
+    assertThat(report.results().first(Kind.COMPRESSED).orElseThrow().measurements())
+        .containsKeys(Metric.P95_LATENCY_MS, Metric.SIZE_MB, Metric.THROUGHPUT);
+    assertThat(JsonReport.read(folder.reportJson())).isEqualTo(report);
+    assertThat(folder.reportHtml()).content().contains("rank correlation");
+    assertThat(folder.student().resolve("README.md")).content().contains("sentence-similarity");
+  }
+
+  @Test
+  void poolingAndPromptsTravelWithTheStudent() throws IOException {
+    TinyRun tiny = tiny();
+    Files.writeString(
+        root.resolve("model/config_sentence_transformers.json"),
+        "{\"prompts\": {\"query\": \"the \"}}");
+    Files.writeString(
+        root.resolve("model/modules.json"),
+        "[{\"idx\": 2, \"type\": \"sentence_transformers.models.Normalize\"}]");
+    Recipe recipe = tiny.recipe("train.epochs=1", "baseline=false");
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    distill(tiny, recipe, folder);
+
+    assertThat(folder.student().resolve("modules.json")).content().contains("2_Normalize");
+    assertThat(folder.student().resolve("config_sentence_transformers.json"))
+        .content()
+        .contains("query");
+    try (Embedder embedder = Embedder.open(folder.onnx())) {
+      assertThat(embedder.prompts()).containsEntry("query", "the ");
+      assertThat(embedder.embedAs("query", "movie")).isEqualTo(embedder.embed("the movie"));
+      float[] vector = embedder.embed("this day");
+      assertThat(Embedder.cosine(vector, vector)).isEqualTo(1);
+      double squares = 0;
+      for (float value : vector) {
+        squares += value * value;
+      }
+      assertThat(squares).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-5));
+      assertThatThrownBy(() -> embedder.embedAs("passage", "x"))
+          .hasMessageContaining("'passage' is not one of the student's prompts, [query]");
+    }
+  }
+
+  @Test
+  void probabilitiesAreNothingAnEmbedderHas() throws IOException {
+    TinyRun tiny = tiny();
+    Recipe recipe = tiny.recipe("objective=[{use: forward-kl}]", "teacher.fineTune={epochs: 1}");
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    assertThatThrownBy(() -> distill(tiny, recipe, folder))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("objective[0].use: 'forward-kl' compares probabilities")
+        .hasMessageContaining("teacher.fineTune: an embedder is taken as it is");
+  }
+
+  private static double value(RunReport report, Kind kind, Metric metric) {
+    return report.results().measurement(kind, metric).orElseThrow().value();
+  }
+
+  private static RunReport distill(TinyRun tiny, Recipe recipe, RunFolder folder)
+      throws IOException {
+    return new Distillation(tiny.context(new RunListener() {}, new StopSwitch()))
+        .distill(recipe, tiny.root(), folder);
+  }
+
+  private TinyRun tiny() throws IOException {
+    TinyRun tiny = TinyRun.in(root);
+    Random random = new Random(5);
+    Files.writeString(
+        root.resolve("texts.csv"),
+        "text\n"
+            + random
+                .ints(300, 0, 1_000_000)
+                .mapToObj(seed -> sentence(new Random(seed)) + "\n")
+                .collect(Collectors.joining()));
+    Files.writeString(root.resolve("valid.csv"), pairs(60, 1));
+    Files.writeString(root.resolve("pairs.csv"), pairs(120, 2));
+    Files.writeString(
+        tiny.recipeFile(),
+        """
+        name: tiny-embedder
+        task: embedding
+        teacher: {model: '%s', maxLength: 24}
+        student: {from: teacher, layers: [1]}
+        data: {train: texts.csv, validation: valid.csv, test: pairs.csv, pair: other,
+               label: score}
+        objective: [{use: embedding-cosine}, {use: similarity-kl, weight: 0.1}]
+        train: {epochs: 6, batchTokens: 400, learningRate: 3e-3, precision: fp32}
+        require: {retention: ">= 0.5"}
+        """
+            .formatted(root.resolve("model")));
+    return tiny;
+  }
+
+  /// People find two texts as alike as they have words in common.
+  private static String pairs(int count, long seed) {
+    Random random = new Random(seed);
+    StringBuilder csv = new StringBuilder("text,other,score\n");
+    for (int i = 0; i < count; i++) {
+      String first = sentence(random);
+      List<String> words = new ArrayList<>(List.of(first.split(" ")));
+      int kept = random.nextInt(words.size() + 1);
+      List<String> second = new ArrayList<>(words.subList(0, kept));
+      second.addAll(List.of(sentence(random).split(" ")).subList(kept, words.size()));
+      Set<String> shared = new HashSet<>(words);
+      shared.retainAll(second);
+      csv.append("%s,%s,%d\n".formatted(first, String.join(" ", second), shared.size()));
+    }
+    return csv.toString();
+  }
+
+  private static String sentence(Random random) {
+    return random.ints(6, 0, WORDS.size()).mapToObj(WORDS::get).collect(Collectors.joining(" "));
+  }
+}
