@@ -1,15 +1,12 @@
 package dev.retort.bench;
 
+import dev.retort.eval.Measured;
 import dev.retort.eval.Predictions;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.run.Contest;
 import dev.retort.run.Models;
 import dev.retort.run.Workspace;
-import dev.retort.train.StepReport;
-import dev.retort.train.TrainListener;
-import dev.retort.train.TrainResult;
-import dev.retort.train.Validation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,56 +56,17 @@ public final class RetentionBench {
   }
 
   private static void report(double[] differences) {
-    double mean = Arrays.stream(differences).average().orElseThrow();
-    double variance =
-        Arrays.stream(differences).map(d -> (d - mean) * (d - mean)).sum()
-            / Math.max(1, differences.length - 1);
-    // Student's t for a 95 % interval with 4 degrees of freedom, the five seeds of the benchmark.
-    double half = 2.776 * Math.sqrt(variance / differences.length);
+    Measured difference = SeedInterval.of(differences);
     System.out.printf(
         Locale.ROOT,
-        "student − baseline over %d seeds: %+.4f, 95 %% interval [%+.4f, %+.4f] (t, for 5 seeds)%n",
+        "student − baseline over %d seeds: %+.4f, 95 %% interval [%+.4f, %+.4f]%n",
         differences.length,
-        mean,
-        mean - half,
-        mean + half);
+        difference.value(),
+        difference.low(),
+        difference.high());
   }
 
   private static double accuracy(Predictions predictions) {
     return predictions.right() / (double) predictions.size();
-  }
-
-  /// A line for every epoch.
-  private static final class EpochLog implements TrainListener {
-    private double loss;
-    private long tokens;
-    private long since = System.nanoTime();
-
-    @Override
-    public void stepEnded(StepReport report) {
-      loss = report.loss();
-      tokens += report.tokens();
-    }
-
-    @Override
-    public void validated(Validation validation, dev.retort.train.StopSwitch stop) {
-      double seconds = (System.nanoTime() - since) / 1e9;
-      System.out.printf(
-          Locale.ROOT,
-          "  %s epoch %d: loss %.4f, score %.4f, %.0f tokens/s, %.1f s%n",
-          validation.phase(),
-          validation.epoch(),
-          loss,
-          validation.score(),
-          tokens / seconds,
-          seconds);
-      tokens = 0;
-      since = System.nanoTime();
-    }
-
-    @Override
-    public void ended(TrainResult result) {
-      System.out.printf(Locale.ROOT, "%s: %s%n", result.phase(), result.end());
-    }
   }
 }

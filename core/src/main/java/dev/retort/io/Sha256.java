@@ -12,8 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// A SHA-256 hash over a sequence of values. Every text goes in with its length, so that no two
-/// sequences feed the same bytes.
+/// A SHA-256 hash over a sequence of values. Texts and bytes go in with their length, so that no
+/// two sequences feed the same bytes.
 public final class Sha256 {
   /// How long a hash is.
   public static final int BYTES = 32;
@@ -37,7 +37,11 @@ public final class Sha256 {
 
   /// Goes on with a text.
   public Sha256 add(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return add(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Goes on with bytes.
+  public Sha256 add(byte[] bytes) {
     add(bytes.length);
     digest.update(bytes);
     return this;

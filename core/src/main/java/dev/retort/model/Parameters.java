@@ -46,7 +46,7 @@ public final class Parameters implements AutoCloseable {
   }
 
   /// Tensors of their own with the same values, to be trained apart.
-  Parameters copy() {
+  public Parameters copy() {
     SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {

@@ -1,4 +1,5 @@
-/// The models that teach and learn: encoder families, heads, parameters, and their folders on disk.
+/// The models that teach and learn: encoder families, heads, perceptrons, parameters, and their
+/// folders on disk.
 @NullMarked
 package dev.retort.model;
 

@@ -22,20 +22,25 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Trains one phase of a run, or takes up what an earlier attempt left: a finished phase is read
-/// back, an interrupted one goes on from its checkpoint.
+/// back, an interrupted one goes on from its checkpoint. It believes that what lies in a phase's
+/// folder is of the same job: another one needs another folder.
 ///
 /// @param listeners who hears of every step
 /// @param stop ends the phase at the user's wish
-record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
+public record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
 
   private static final String WEIGHTS = "model.safetensors";
   private static final String RECORD = "phase.json";
   private static final String PROGRESS = "progress.json";
 
+  public PhaseRunner {
+    listeners = List.copyOf(listeners);
+  }
+
   /// Makes the job's student what it is after training, in `folder`.
   ///
   /// @throws RunInterruptedException if the user asked for the end before it was reached
-  <B extends Batch> TrainedPhase run(TrainJob<B> job, Path folder) throws IOException {
+  public <B extends Batch> TrainedPhase run(TrainJob<B> job, Path folder) throws IOException {
     if (Files.exists(folder.resolve(RECORD))) {
       TensorFile.readInto(weights(folder), job.student().parameters().byName());
       return read(folder.resolve(RECORD));
@@ -54,7 +59,7 @@ record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
   }
 
   /// The file with the weights of a finished phase.
-  static Path weights(Path folder) {
+  public static Path weights(Path folder) {
     return folder.resolve(WEIGHTS);
   }
 

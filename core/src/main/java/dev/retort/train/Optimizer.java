@@ -7,18 +7,23 @@ import dev.retort.tensor.TableAdamW;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Workers;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 
 /// AdamW over groups: embedding tables, whose rows decay once the data reach them; other matrices,
 /// which decay; biases and norms, which do not; and the head's, which may learn at another rate.
 final class Optimizer implements AutoCloseable {
 
   private static final String HEAD = "head.";
+
+  /// Two workers read and write memory faster than one; more hardly do.
+  private static final int PARTS = 2;
 
   /// Parameters that are treated alike.
   ///
@@ -32,8 +37,19 @@ final class Optimizer implements AutoCloseable {
     }
   }
 
-  private final SequencedMap<String, Tensor> parameters;
-  private final List<Group> groups = new ArrayList<>();
+  /// Parameters that one worker takes care of.
+  private record Part(Collection<Tensor> parameters, List<Group> groups) {
+
+    void step(double learningRate, double gradientFactor) {
+      if (gradientFactor < 1) {
+        Gradients.scale(parameters, gradientFactor);
+      }
+      groups.forEach(group -> group.step().accept(learningRate * group.rate()));
+      Gradients.drop(parameters);
+    }
+  }
+
+  private final List<Part> parts;
   private final Workers workers;
 
   /// An optimizer of `parameters`, of which `tables` names those that are looked up by row.
@@ -42,10 +58,18 @@ final class Optimizer implements AutoCloseable {
       Set<String> tables,
       TrainSettings settings,
       Workers workers) {
-    this.parameters = parameters;
     this.workers = workers;
+    this.parts =
+        Shares.of(parameters, tables, PARTS).stream()
+            .map(share -> new Part(share.sequencedValues(), groups(share, tables, settings)))
+            .toList();
+  }
+
+  private static List<Group> groups(
+      SequencedMap<String, Tensor> parameters, Set<String> tables, TrainSettings settings) {
     AdamW.Settings decay = AdamW.Settings.withWeightDecay(settings.weightDecay());
     AdamW.Settings plain = AdamW.Settings.withWeightDecay(0);
+    List<Group> groups = new ArrayList<>();
     TableAdamW ofTables =
         new TableAdamW(where(parameters, (name, _) -> tables.contains(name)), decay);
     groups.add(new Group(1, ofTables::step, ofTables.state()));
@@ -56,6 +80,7 @@ final class Optimizer implements AutoCloseable {
       groups.add(Group.of(rate, new AdamW(where(part, (_, x) -> x.rank() > 1), decay)));
       groups.add(Group.of(rate, new AdamW(where(part, (_, x) -> x.rank() <= 1), plain)));
     }
+    return groups;
   }
 
   private static SequencedMap<String, Tensor> where(
@@ -69,23 +94,31 @@ final class Optimizer implements AutoCloseable {
     return some;
   }
 
-  /// Clips the gathered gradients to `maxNorm`, makes a step and forgets them; returns their norm.
+  /// Scales the gathered gradients so that their joint norm is at most `maxNorm` (Pascanu et al.
+  /// 2013), makes a step and forgets them; returns the norm that they had.
   double step(double learningRate, double maxNorm) {
-    double norm = workers.call(() -> Gradients.clip(parameters.sequencedValues(), maxNorm));
-    workers.forEach(groups, group -> group.step().accept(learningRate * group.rate()));
-    Gradients.drop(parameters.sequencedValues());
+    double norm =
+        Math.sqrt(
+            workers.map(parts, part -> Gradients.squaredNorm(part.parameters())).stream()
+                .mapToDouble(Double::doubleValue)
+                .sum());
+    workers.forEach(parts, part -> part.step(learningRate, maxNorm / norm));
     return norm;
   }
 
   /// Everything but the parameters that the next step depends on.
   SequencedMap<String, Tensor> state() {
     SequencedMap<String, Tensor> all = new LinkedHashMap<>();
-    groups.forEach(group -> all.putAll(group.state()));
+    groups().forEach(group -> all.putAll(group.state()));
     return all;
+  }
+
+  private Stream<Group> groups() {
+    return parts.stream().flatMap(part -> part.groups().stream());
   }
 
   @Override
   public void close() {
-    groups.forEach(group -> group.state().values().forEach(Tensor::close));
+    groups().forEach(group -> group.state().values().forEach(Tensor::close));
   }
 }

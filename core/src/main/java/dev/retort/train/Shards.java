@@ -37,14 +37,15 @@ final class Shards<B extends Batch> implements AutoCloseable {
 
   private record Shard<B extends Batch>(Network<B> student, Losses losses) {
 
-    List<Tensor> trained() {
-      return Shards.trained(student, losses).values().stream().toList();
+    SequencedMap<String, Tensor> trained() {
+      return Shards.trained(student, losses);
     }
   }
 
   private final TrainJob<B> job;
   private final MovingAverages<B> averages;
   private final List<Shard<B>> shards = new ArrayList<>();
+  private final List<SequencedMap<String, Tensor>> shares;
   private final Workers workers;
 
   Shards(TrainJob<B> job, Losses losses, MovingAverages<B> averages, Workers workers) {
@@ -55,6 +56,7 @@ final class Shards<B extends Batch> implements AutoCloseable {
     for (int i = 1; i < count(losses); i++) {
       shards.add(new Shard<>(job.student().twin(), losses.twin()));
     }
+    this.shares = Shares.of(shards.getFirst().trained(), job.student().tables(), COUNT);
   }
 
   /// How many parts a micro-batch is cut into under `losses`.
@@ -74,35 +76,36 @@ final class Shards<B extends Batch> implements AutoCloseable {
   /// the weights of terms that ramp up.
   SequencedMap<String, Double> gradients(
       BatchSource<B> data, List<B> microBatches, long seed, double progress) {
-    List<Question<B>> parts =
-        microBatches.stream()
-            .flatMap(batch -> parts(data, batch))
-            .map(part -> new Question<>(data, part))
-            .toList();
+    List<Question<B>> parts = microBatches.stream().flatMap(batch -> parts(data, batch)).toList();
     long[] counts = shards.getFirst().losses().counts(parts.stream().map(Question::batch).toList());
     List<SequencedMap<String, Double>> means =
         workers.map(
             IntStream.range(0, shards.size()).boxed().toList(),
             shard -> gradients(shard, parts, counts, seed, progress));
-    return workers.call(() -> {
-      for (int i = 1; i < shards.size(); i++) {
-        Gradients.move(shards.get(i).trained(), shards.getFirst().trained());
-      }
-      return sum(means);
-    });
+    workers.forEach(shares, this::addUp);
+    return sum(means);
+  }
+
+  /// Moves the gradients of the twins of `share` there.
+  private void addUp(SequencedMap<String, Tensor> share) {
+    for (int i = 1; i < shards.size(); i++) {
+      SequencedMap<String, Tensor> twins = shards.get(i).trained();
+      twins.keySet().retainAll(share.keySet());
+      Gradients.move(twins, share);
+    }
   }
 
   /// The examples of `batch` in as many parts of about equal size as there are shards, each padded
   /// to its own longest; fewer parts when there are fewer examples.
-  private Stream<B> parts(BatchSource<B> data, B batch) {
+  private Stream<Question<B>> parts(BatchSource<B> data, B batch) {
     int parts = Math.min(shards.size(), batch.size());
     return parts == 1
-        ? Stream.of(batch)
+        ? Stream.of(new Question<>(data, batch))
         : IntStream.range(0, parts)
             .mapToObj(part ->
                 Arrays.copyOfRange(
                     batch.rows(), part * batch.size() / parts, (part + 1) * batch.size() / parts))
-            .map(data::batch);
+            .map(rows -> new Question<>(data, data.batch(rows)));
   }
 
   private SequencedMap<String, Double> gradients(
@@ -139,6 +142,6 @@ final class Shards<B extends Batch> implements AutoCloseable {
 
   @Override
   public void close() {
-    shards.stream().skip(1).forEach(shard -> shard.trained().forEach(Tensor::close));
+    shards.stream().skip(1).forEach(shard -> shard.trained().values().forEach(Tensor::close));
   }
 }

@@ -65,6 +65,27 @@ class OptimizerTest {
     }
   }
 
+  /// The norm is joint over both workers' parts: 2² · 3 + 2² = 16, halved twice to be 1.
+  @Test
+  void gradientsAreClippedToTheirJointNorm() {
+    Tensor large = parameter("large", 3);
+    Tensor small = parameter("small", 1);
+    large.sum().times(2).plus(small.sum().times(2)).backward();
+    try (Workers workers = Workers.share(2);
+        Optimizer optimizer = new Optimizer(parameters, Set.of(), settings(1), workers)) {
+      assertThat(optimizer.step(RATE, 1)).isCloseTo(4, within(1e-6));
+
+      assertThat(optimizer.state()).containsKeys("large.firstMoment", "small.firstMoment");
+      optimizer
+          .state()
+          .forEach((name, state) -> {
+            if (name.endsWith(".firstMoment")) {
+              assertThat(state.toFloats()[0]).isCloseTo(0.1f * 0.5f, within(1e-6f));
+            }
+          });
+    }
+  }
+
   private void step(double headRate) {
     try (Workers workers = Workers.share(2);
         Optimizer optimizer =

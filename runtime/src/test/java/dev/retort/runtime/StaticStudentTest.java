@@ -190,12 +190,14 @@ class StaticStudentTest {
   }
 
   @Test
-  void anOnnxStudentIsNotStatic(@TempDir Path other) throws IOException {
+  void aClassifierInAnOnnxFileDoesNotEmbed(@TempDir Path other) throws IOException {
     TinyStudent.ofTexts(other);
 
     assertThatThrownBy(() -> Embedder.open(other))
         .isInstanceOf(StudentException.class)
-        .hasMessageContaining("has no 'model.safetensors'; it has [model.onnx]");
+        .hasMessageContaining(
+            other
+                + " holds a model for classification, not for embedding: open it with Classifier");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.retort.tensor;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 
 /// What can be done to the gradients of all parameters together.
@@ -9,17 +11,10 @@ public final class Gradients {
 
   private Gradients() {}
 
-  /// Scales all gradients so that their joint Euclidean norm is at most `maxNorm`, and returns the
-  /// norm that they had (Pascanu et al. 2013). Parameters without a gradient count as zero.
-  public static double clip(Collection<Tensor> parameters, double maxNorm) {
+  /// The sum of the squares of all gradients. Parameters without one count as zero.
+  public static double squaredNorm(Collection<Tensor> parameters) {
     try (Scope _ = Scope.open()) {
-      List<Gradient> gradients =
-          parameters.stream().filter(Tensor::hasGrad).map(Gradient::of).toList();
-      double norm = Math.sqrt(gradients.stream().mapToDouble(Gradients::squaredNorm).sum());
-      if (norm > maxNorm) {
-        gradients.forEach(gradient -> gradient.values().timesInPlace(maxNorm / norm));
-      }
-      return norm;
+      return gradients(parameters).mapToDouble(Gradients::squaredNorm).sum();
     }
   }
 
@@ -28,16 +23,27 @@ public final class Gradients {
     return norm * norm;
   }
 
-  /// Adds the gradients of `from` to those of `to`, its counterpart at each place, and forgets them
-  /// there.
-  public static void move(List<Tensor> from, List<Tensor> to) {
+  /// Multiplies all gradients by `factor`.
+  public static void scale(Collection<Tensor> parameters, double factor) {
     try (Scope _ = Scope.open()) {
-      for (int i = 0; i < from.size(); i++) {
-        if (from.get(i).hasGrad()) {
-          add(from.get(i).handle().grad(), to.get(i));
-          from.get(i).dropGrad();
+      gradients(parameters).forEach(gradient -> gradient.values().timesInPlace(factor));
+    }
+  }
+
+  private static Stream<Gradient> gradients(Collection<Tensor> parameters) {
+    return parameters.stream().filter(Tensor::hasGrad).map(Gradient::of);
+  }
+
+  /// Adds the gradients of `from` to those of `to`, which has parameters of the same names, and
+  /// forgets them there.
+  public static void move(Map<String, Tensor> from, Map<String, Tensor> to) {
+    try (Scope _ = Scope.open()) {
+      from.forEach((name, parameter) -> {
+        if (parameter.hasGrad()) {
+          add(parameter.handle().grad(), Objects.requireNonNull(to.get(name), name));
+          parameter.dropGrad();
         }
-      }
+      });
     }
   }
 

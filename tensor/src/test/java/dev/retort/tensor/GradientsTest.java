@@ -3,7 +3,9 @@ package dev.retort.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {
@@ -11,23 +13,19 @@ class GradientsTest {
   private static final Tensor IDS = Tensors.of(new long[] {3, 1, 3}, 3);
 
   @Test
-  void clippingBoundsTheJointNorm() {
+  void theNormIsThatOfAllGradientsTogether() {
     Tensor a = Tensors.zeros(1).requiresGrad();
     Tensor b = Tensors.zeros(1).requiresGrad();
+    Tensor untouched = Tensors.zeros(1).requiresGrad();
     a.times(3).plus(b.times(4)).sum().backward();
+    List<Tensor> all = List.of(a, b, untouched);
 
-    assertThat(Gradients.clip(List.of(a, b), 1)).isCloseTo(5, within(1e-6));
-    assertThat(a.grad().item()).isCloseTo(0.6, within(1e-5));
-    assertThat(b.grad().item()).isCloseTo(0.8, within(1e-5));
-  }
+    assertThat(Gradients.squaredNorm(all)).isCloseTo(25, within(1e-5));
 
-  @Test
-  void aSmallNormIsLeftAlone() {
-    Tensor a = Tensors.zeros(1).requiresGrad();
-    a.times(3).sum().backward();
-
-    assertThat(Gradients.clip(List.of(a), 3.5)).isCloseTo(3, within(1e-6));
-    assertThat(a.grad().item()).isEqualTo(3);
+    Gradients.scale(all, 0.2);
+    assertThat(a.grad().item()).isCloseTo(0.6, within(1e-6));
+    assertThat(b.grad().item()).isCloseTo(0.8, within(1e-6));
+    assertThat(untouched.hasGrad()).isFalse();
   }
 
   /// Rows that are named twice count once, with both gradients.
@@ -39,8 +37,10 @@ class GradientsTest {
     Functions.embedding(whole, IDS).times(2).sum().backward();
 
     assertThat(byRows.grad().toFloats()).containsExactly(whole.grad().toFloats());
-    assertThat(Gradients.clip(List.of(byRows), 1))
-        .isCloseTo(Gradients.clip(List.of(whole), 1), within(1e-6));
+    assertThat(Gradients.squaredNorm(List.of(byRows)))
+        .isCloseTo(Gradients.squaredNorm(List.of(whole)), within(1e-6));
+    Gradients.scale(List.of(byRows), 0.5);
+    Gradients.scale(List.of(whole), 0.5);
     assertThat(byRows.grad().toFloats()).containsExactly(whole.grad().toFloats(), within(1e-7f));
   }
 
@@ -57,7 +57,7 @@ class GradientsTest {
     Functions.lookup(table, IDS).sum().backward();
     Functions.lookup(tableTwin, Tensors.of(new long[] {0, 1}, 2)).sum().backward();
 
-    Gradients.move(List.of(denseTwin, tableTwin, untouchedTwin), List.of(dense, table, untouched));
+    Gradients.move(named(denseTwin, tableTwin, untouchedTwin), named(dense, table, untouched));
 
     assertThat(dense.grad().toFloats()).containsExactly(7, 7);
     assertThat(table.grad().toFloats()).containsExactly(1, 2, 0, 2, 0);
@@ -72,9 +72,17 @@ class GradientsTest {
     Tensor to = Tensors.ones(2).requiresGrad();
     from.times(3).sum().backward();
 
-    Gradients.move(List.of(from), List.of(to));
+    Gradients.move(named(from), named(to));
 
     assertThat(to.grad().toFloats()).containsExactly(3, 3);
     assertThat(from.hasGrad()).isFalse();
+  }
+
+  private static Map<String, Tensor> named(Tensor... tensors) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (Tensor tensor : tensors) {
+      named.put("tensor " + named.size(), tensor);
+    }
+    return named;
   }
 }

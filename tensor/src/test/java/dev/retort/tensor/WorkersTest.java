@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -58,7 +59,7 @@ class WorkersTest {
             }
           });
     }
-    Gradients.move(twins, List.of(weight, weight));
+    twins.forEach(twin -> Gradients.move(Map.of("weight", twin), Map.of("weight", weight)));
     float[] parts = weight.grad().toFloats();
     weight.dropGrad();
     x.matmul(weight).square().sum().backward();

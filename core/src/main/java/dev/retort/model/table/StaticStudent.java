@@ -124,6 +124,11 @@ public final class StaticStudent implements Network<TextBatch> {
   }
 
   @Override
+  public StaticStudent copy() {
+    return new StaticStudent(vectors, labels, parameters.copy());
+  }
+
+  @Override
   public void close() {
     parameters.close();
     vectors.keptV1().close();
