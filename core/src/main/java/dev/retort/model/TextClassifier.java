@@ -124,6 +124,25 @@ public final class TextClassifier implements Network<TextBatch> {
     return new TextClassifier(config.withLayers(layers), head, labels, new Parameters(copies));
   }
 
+  /// This model, which is used up, with its logits in the order of `order`.
+  ///
+  /// @throws IllegalArgumentException if these are other labels
+  TextClassifier reordered(List<String> order) {
+    if (order.size() != labels.size() || !Set.copyOf(order).equals(Set.copyOf(labels))) {
+      throw new IllegalArgumentException(
+          "the model's labels are %s, not %s in any order".formatted(labels, order));
+    }
+    long[] from = order.stream().mapToLong(labels::indexOf).toArray();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      for (String part : List.of(".weight", ".bias")) {
+        Tensor rows = parameters.get(HEAD_OUTPUT + part);
+        rows.setInPlace(rows.indexSelect(0, Tensors.of(from, from.length)));
+      }
+    }
+    return new TextClassifier(config, head, order, parameters);
+  }
+
   private void copyLayer(int from, int to, SequencedMap<String, Tensor> copies) {
     String prefix = EncoderNames.layerPrefix(from);
     parameters

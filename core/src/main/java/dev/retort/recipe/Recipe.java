@@ -5,6 +5,7 @@ import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.data.DataSettings;
 import dev.retort.eval.Requirement;
+import dev.retort.teacher.Combination;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,9 @@ import java.util.Optional;
 ///
 /// @param name of the run's folder
 /// @param task what kind of answer the student gives
-/// @param teacher who is learnt from
+/// @param teacher who is learnt from, if it is one
+/// @param teachers who is learnt from, if they are several
+/// @param combine how several teachers become one
 /// @param student who learns
 /// @param data what is learnt from
 /// @param objective the losses
@@ -28,7 +31,10 @@ import java.util.Optional;
 public record Recipe(
     @Doc("Name of the run; its folder begins with it.") String name,
     @Default("classification") @Doc("What kind of answer the student gives.") Task task,
-    @Doc("Who is learnt from.") TeacherSettings teacher,
+    @Doc("Who is learnt from: this one, or several `teachers`.") Optional<TeacherSettings> teacher,
+    @Default("[]") @Doc("Who is learnt from, instead of one `teacher`: two or more.")
+        List<TeacherSettings> teachers,
+    @Doc("How several teachers become one; `mixture` if left out.") Optional<Combination> combine,
     @Default("{}") @Doc("Who learns.") StudentSettings student,
     @Doc("What is learnt from.") DataSettings data,
     @Default("[{use: forward-kl, temperature: 4, weight: 0.7}, {use: cross-entropy, weight: 0.3}]")
@@ -66,6 +72,18 @@ public record Recipe(
                 deploy.recipeName(), export.stream().map(ExportFormat::recipeName).toList()));
     require = new java.util.LinkedHashMap<>(require);
     require.forEach(Recipe::checkRequirement);
+    teachers = List.copyOf(teachers);
+    Lineup.of(teacher, teachers, combine, student.teacher());
+  }
+
+  /// Whom the run learns from, one or several.
+  public Lineup lineup() {
+    return Lineup.of(teacher, teachers, combine, student.teacher());
+  }
+
+  /// The teacher that the student is cut from.
+  public TeacherSettings mainTeacher() {
+    return lineup().main();
   }
 
   /// The same recipe under another seed.
@@ -74,6 +92,8 @@ public record Recipe(
         name,
         task,
         teacher,
+        teachers,
+        combine,
         student,
         data,
         objective,

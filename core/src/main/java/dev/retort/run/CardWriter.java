@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 /// Writes the model card that travels with a student.
 ///
 /// @param plan what was asked for
-/// @param teacher who taught
+/// @param faculty who taught
 /// @param data what was learnt from
-record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
+record CardWriter(Plan plan, Faculty faculty, RunData data) {
 
   private static final List<Metric> SHOWN =
       List.of(
@@ -40,17 +40,25 @@ record CardWriter(Plan plan, TrainedTeacher teacher, RunData data) {
             data.labels(),
             new ModelCard.Origin(baseModel(), Optional.empty(), Optional.empty()),
             new ModelCard.Training(
-                plan.recipe().teacher().model() + " " + teacher.fingerprint().substring(0, 12),
-                plan.recipe().data().train(),
-                data.train().dataset().hash(),
-                method()),
+                teachers(), plan.recipe().data().train(), data.train().dataset().hash(), method()),
             numbers(results))
         .write(folder);
   }
 
+  private String teachers() {
+    return faculty.teachers().stream()
+        .map(teacher ->
+            "%s %s"
+                .formatted(
+                    faculty.lineup().teacher(teacher.name()).model(),
+                    teacher.fingerprint().substring(0, 12)))
+        .collect(Collectors.joining(", "));
+  }
+
   private String baseModel() {
     return switch (plan.recipe().student().from()) {
-      case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ -> plan.recipe().teacher().model();
+      case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ ->
+          plan.recipe().mainTeacher().model();
       case StudentOrigin.Model(String address) -> address;
       case StudentOrigin.Scratch _ -> "none";
     };

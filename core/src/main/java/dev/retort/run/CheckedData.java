@@ -7,6 +7,7 @@ import dev.retort.data.Finding;
 import dev.retort.data.Place;
 import dev.retort.data.Splits;
 import dev.retort.recipe.Recipe;
+import dev.retort.teacher.Combination;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public record CheckedData(Splits splits, List<Finding> findings) {
   ///
   /// @throws DataException with all errors that the checks find
   public static CheckedData read(Recipe recipe, Path folder) throws IOException {
-    Splits splits = Splits.read(recipe.data(), folder, recipe.train().seed());
+    Splits splits = splits(recipe, folder);
     List<Finding> findings = new ArrayList<>(splits.findings());
     DataChecks.check(splits).stream()
         .filter(finding -> !findings.contains(finding))
@@ -40,6 +41,13 @@ public record CheckedData(Splits splits, List<Finding> findings) {
       throw new DataException(errors);
     }
     return new CheckedData(splits, findings);
+  }
+
+  private static Splits splits(Recipe recipe, Path folder) throws IOException {
+    long seed = recipe.train().seed();
+    return recipe.lineup().combination().orElse(null) instanceof Combination.Routing routing
+        ? Splits.read(recipe.data(), folder, seed, routing.routeColumn())
+        : Splits.read(recipe.data(), folder, seed);
   }
 
   private static Optional<Finding> required(Optional<Dataset> split, String name, Place place) {

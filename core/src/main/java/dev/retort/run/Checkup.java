@@ -10,16 +10,18 @@ import java.util.List;
 
 /// Everything that can be known of a run before weights are loaded.
 ///
-/// @param plan the recipe matched with its teacher
+/// @param plan the recipe matched with its models
 /// @param data the data, read and checked
 public record Checkup(Plan plan, CheckedData data) {
 
   /// Checks `recipe`, whose relative paths start at `recipeFolder`: the data first, since they are
-  /// the user's own, then the teacher, which may have to be downloaded.
+  /// the user's own, then the models, which may have to be downloaded.
   public static Checkup of(Recipe recipe, Path recipeFolder, Models models, Progress progress)
       throws IOException {
     CheckedData data = CheckedData.read(recipe, recipeFolder);
-    return new Checkup(models.plan(recipe, progress), data);
+    Plan plan = models.plan(recipe, progress);
+    Faculty.checkLabels(plan, data.splits().train().labels());
+    return new Checkup(plan, data);
   }
 
   /// What the checks noticed about the data, none of it an error.

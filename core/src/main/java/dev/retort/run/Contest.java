@@ -6,8 +6,7 @@ import dev.retort.hub.Progress;
 import dev.retort.model.Network;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
-import dev.retort.signal.SignalStore;
-import dev.retort.teacher.StoredTeacher;
+import dev.retort.teacher.Teacher;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainJob;
 import dev.retort.train.TrainListener;
@@ -16,8 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A contest of student and baseline over several seeds under one teacher: what a claim about a
-/// method rests on, where a single run could be luck.
+/// A contest of student and baseline over several seeds under the same teachers: what a claim about
+/// a method rests on, where a single run could be luck.
 ///
 /// @param recipe what is contested
 /// @param recipeFolder where its relative paths start
@@ -48,20 +47,20 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
     Plan plan = models.plan(recipe, Progress.none());
     CheckedData checked = CheckedData.read(recipe, recipeFolder);
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
-    RunData read = RunData.ofTeacher(plan, checked);
-    RunData data = RunData.ofStudent(plan, checked, read);
-    try (TrainedTeacher teacher =
-            new TeacherPhase(recipe, read, workspace, runner).get(plan.teacher());
-        SignalStore store =
-            SignalStore.open(workspace.signals(), teacher.fingerprint(), data.labels().size())) {
+    Readings readings = Readings.of(plan, checked);
+    RunData data = readings.student();
+    TeacherPhase teaching = new TeacherPhase(recipe, workspace, runner);
+    try (Faculty faculty = Faculty.gather(plan, readings, teaching);
+        Answers answers = Answers.open(faculty, workspace)) {
+      answers.ask(RunData::train, new RunListener() {});
+      answers.ask(RunData::validation, new RunListener() {});
+      answers.ask(RunData::test, new RunListener() {});
+      Teacher<TextBatch> teacher = answers.together();
+      double teacherAccuracy = Scoring.accuracy(teacher, data.validation());
       List<Round> rounds = new ArrayList<>();
       for (long seed : seeds) {
-        StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, teacher);
-        TrainJob<TextBatch> student =
-            phase.taught(
-                phase.student(),
-                new StoredTeacher<>(teacher.teaching(plan), store),
-                teacher.validationAccuracy());
+        StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, faculty.main());
+        TrainJob<TextBatch> student = phase.taught(phase.student(), teacher, teacherAccuracy);
         TrainJob<TextBatch> baseline = phase.alone(phase.baseline());
         rounds.add(
             new Round(
@@ -69,7 +68,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
                 trained(runner, student, data, folder.resolve("student-" + seed)),
                 trained(runner, baseline, data, folder.resolve("baseline-" + seed))));
       }
-      return new Outcome(predictions(teacher.model(), read), rounds);
+      return new Outcome(Scoring.predictions(teacher, data.test()), rounds);
     }
   }
 
@@ -77,11 +76,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
       PhaseRunner runner, TrainJob<TextBatch> job, RunData data, Path folder) throws IOException {
     try (Network<TextBatch> student = job.student()) {
       runner.run(job, folder);
-      return predictions(student, data);
+      return Measuring.predictions(student, data.test());
     }
-  }
-
-  private static Predictions predictions(Network<TextBatch> model, RunData data) {
-    return Measuring.predictions(model, data.test());
   }
 }

@@ -30,7 +30,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
@@ -45,12 +44,14 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
 
   /// What training made and how long it took.
   ///
-  /// @param teacher who taught
+  /// @param faculty who taught
+  /// @param teacherFingerprint hash of all that the teachers together answer from
   /// @param trained student and baseline
   /// @param phases time by phase
   /// @param started when the run began
   record Made(
-      TrainedTeacher teacher,
+      Faculty faculty,
+      String teacherFingerprint,
       Distillation.Trained trained,
       SequencedMap<String, Duration> phases,
       Instant started) {}
@@ -88,18 +89,20 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
   private Provenance provenance(Made made) throws IOException {
     return new Provenance(
         Recipes.write(plan.recipe()),
-        made.teacher().fingerprint(),
-        Map.of("training", plan.recipe().train().seed()),
+        made.teacherFingerprint(),
+        RunRecord.seeds(plan.recipe()),
         Machine.environment(),
         new Timing(made.started(), Instant.now(), new LinkedHashMap<>(made.phases())));
   }
 
   private List<LearningCurve> curves(Made made) {
     List<LearningCurve> curves = new ArrayList<>();
-    made.teacher()
-        .fineTuning()
-        .ifPresent(phase ->
-            curves.add(curve("teacher fine-tuning", Kind.TEACHER, phase, Metric.ACCURACY)));
+    for (TrainedTeacher teacher : made.faculty().teachers()) {
+      String name = teacher.name() + " fine-tuning";
+      teacher
+          .fineTuning()
+          .ifPresent(phase -> curves.add(curve(name, Kind.TEACHER, phase, Metric.ACCURACY)));
+    }
     curves.add(curve("student", Kind.STUDENT, made.trained().taught(), Metric.RETENTION));
     made.trained()
         .alone()
