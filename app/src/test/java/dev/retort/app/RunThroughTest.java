@@ -98,7 +98,7 @@ class RunThroughTest {
     assertThat(check.out()).contains("ready to run").contains("60 test").contains("3 classes");
 
     Result label = shell().retort("label", task.recipe());
-    assertThat(label.out()).endsWith("answers of this teacher are in the store\n");
+    assertThat(label.out()).endsWith("answers are in the store\n");
 
     Result distill = shell().retort("distill", task.recipe(), "--runs", runs);
     assertThat(distill.err()).doesNotContain("retort: ");

@@ -1,6 +1,7 @@
 package dev.retort.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Examples, ready to be computed in batches of any of them.
 ///
@@ -26,4 +27,9 @@ public interface BatchSource<B extends Batch> {
 
   /// What answers about these examples are stored under: a hash of each one's content.
   List<String> contentKeys(int... rows);
+
+  /// What decides which teacher answers about an example, where the data say so.
+  default Optional<String> route(int row) {
+    return Optional.empty();
+  }
 }

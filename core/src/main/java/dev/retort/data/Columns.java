@@ -14,18 +14,24 @@ import java.util.stream.IntStream;
 
 /// The columns that a recipe names, and the roles they play.
 ///
-/// @param optional whether a file may lack the columns of pair and label
-record Columns(String text, Optional<String> pair, Optional<String> label, boolean optional) {
+/// @param route the column that decides which teacher answers, if one does
+/// @param optional whether a file may lack all columns but that of the text
+record Columns(
+    String text,
+    Optional<String> pair,
+    Optional<String> label,
+    Optional<String> route,
+    boolean optional) {
   private static final Pattern NUMBERED = Pattern.compile("column\\d+");
   private static final int COLUMNS_SHOWN = 20;
 
-  static Columns of(DataSettings settings) {
-    return new Columns(settings.text(), settings.pair(), settings.label(), false);
+  static Columns of(DataSettings settings, Optional<String> route) {
+    return new Columns(settings.text(), settings.pair(), settings.label(), route, false);
   }
 
   /// The same columns, of which a file need have only that of the text.
   Columns textsOnly() {
-    return new Columns(text, pair, label, true);
+    return new Columns(text, pair, label, route, true);
   }
 
   /// These columns as they are in a file with the columns `found`.
@@ -34,18 +40,24 @@ record Columns(String text, Optional<String> pair, Optional<String> label, boole
   Columns in(Path file, Collection<String> found) {
     Columns present =
         optional
-            ? new Columns(text, pair.filter(found::contains), label.filter(found::contains), true)
+            ? new Columns(
+                text,
+                pair.filter(found::contains),
+                label.filter(found::contains),
+                route.filter(found::contains),
+                true)
             : this;
     present.requireIn(file, found);
     return present;
   }
 
-  /// Setting to column name, for the settings that are given.
+  /// Path in the recipe to column name, for the settings that are given.
   Map<String, String> byRole() {
     Map<String, String> names = new LinkedHashMap<>();
-    names.put("text", text);
-    pair.ifPresent(name -> names.put("pair", name));
-    label.ifPresent(name -> names.put("label", name));
+    names.put("data.text", text);
+    pair.ifPresent(name -> names.put("data.pair", name));
+    label.ifPresent(name -> names.put("data.label", name));
+    route.ifPresent(name -> names.put("combine.column", name));
     return names;
   }
 
@@ -76,7 +88,7 @@ record Columns(String text, Optional<String> pair, Optional<String> label, boole
 
   private static String missing(String role, String name, Collection<String> found) {
     String listed = found.stream().limit(COLUMNS_SHOWN).collect(Collectors.joining(", "));
-    return "data.%s: there is no column '%s'; the columns are %s%s%s"
+    return "%s: there is no column '%s'; the columns are %s%s%s"
         .formatted(
             role,
             name,

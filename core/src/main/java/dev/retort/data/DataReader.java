@@ -19,16 +19,23 @@ final class DataReader implements AutoCloseable {
   private final Columns columns;
   private final Optional<Quotes> quotes;
 
-  private DataReader(DuckDb db, Path folder, DataSettings settings) {
+  private DataReader(DuckDb db, Path folder, Columns columns, Optional<Quotes> quotes) {
     this.db = db;
     this.folder = folder;
-    this.columns = Columns.of(settings);
-    this.quotes = settings.quotes();
+    this.columns = columns;
+    this.quotes = quotes;
   }
 
   /// @param folder what relative paths start from
   static DataReader open(Path folder, DataSettings settings) throws IOException {
-    return new DataReader(DuckDb.open(), folder, settings);
+    return open(folder, settings, Optional.empty());
+  }
+
+  /// @param folder what relative paths start from
+  /// @param route the column that decides which teacher answers, if one does
+  static DataReader open(Path folder, DataSettings settings, Optional<String> route)
+      throws IOException {
+    return new DataReader(DuckDb.open(), folder, Columns.of(settings, route), settings.quotes());
   }
 
   /// The rows of all files that a path or glob stands for. What is wrong with any of them goes into

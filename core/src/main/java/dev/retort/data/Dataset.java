@@ -35,12 +35,15 @@ public record Dataset(String name, List<Example> examples, Labels labels) {
     return counts;
   }
 
-  /// The SHA-256 of the classes and of all texts and labels in their order, as hexadecimal digits.
-  /// It says that two runs saw the same data; where the files lie does not matter.
+  /// The SHA-256 of the classes and of all texts, labels and routes in their order, as hexadecimal
+  /// digits. It says that two runs saw the same data; where the files lie does not matter.
   public String hash() {
     Sha256 hash = new Sha256().add(labels.size());
     labels.names().forEach(hash::add);
-    examples.forEach(example -> hash.add(example.contentKey()).add(example.label()));
+    for (Example example : examples) {
+      hash.add(example.contentKey()).add(example.label());
+      example.route().ifPresent(hash::add);
+    }
     return hash.hex(Sha256.BYTES);
   }
 
@@ -53,6 +56,13 @@ public record Dataset(String name, List<Example> examples, Labels labels) {
   /// The examples with these indices, in this order.
   public Dataset subset(int... rows) {
     return new Dataset(name, Arrays.stream(rows).mapToObj(examples::get).toList(), labels);
+  }
+
+  /// The same texts without their labels.
+  Dataset unlabelled() {
+    List<Example> hidden =
+        examples.stream().map(example -> example.withLabel(Example.UNLABELLED)).toList();
+    return new Dataset(name, hidden, labels);
   }
 
   Dataset where(Predicate<Example> kept) {

@@ -90,7 +90,11 @@ record DelimitedFile(DuckDb db, Path file, char separator, Quotes quotes) {
     if (columns.label().isPresent()) {
       label = field(row, names, columns.label().get()).strip();
     }
-    return new Row(new Place(file, line), text, pair, label);
+    Optional<String> route = Optional.empty();
+    if (columns.route().isPresent()) {
+      route = Optional.of(field(row, names, columns.route().get()).strip());
+    }
+    return new Row(new Place(file, line), text, pair, label, route);
   }
 
   private static String field(ResultSet row, List<String> names, String name) throws SQLException {

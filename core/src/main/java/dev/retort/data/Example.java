@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 /// @param pair the second text of a pair
 /// @param label index into [Labels], or [#UNLABELLED]
 /// @param place where it was read
-public record Example(String text, Optional<String> pair, int label, Place place) {
+/// @param route what decides which teacher answers about it, where the data say so
+public record Example(
+    String text, Optional<String> pair, int label, Place place, Optional<String> route) {
   /// The label of an example without a class.
   public static final int UNLABELLED = -1;
 
@@ -23,6 +25,11 @@ public record Example(String text, Optional<String> pair, int label, Place place
       throw new IllegalArgumentException(
           "label is " + label + "; allowed are class indices and -1 for unlabelled");
     }
+  }
+
+  /// An example that says nothing about who answers.
+  public Example(String text, Optional<String> pair, int label, Place place) {
+    this(text, pair, label, place, Optional.empty());
   }
 
   /// A text alone, without a class.
@@ -37,11 +44,11 @@ public record Example(String text, Optional<String> pair, int label, Place place
 
   /// The same example with another label.
   Example withLabel(int index) {
-    return new Example(text, pair, index, place);
+    return new Example(text, pair, index, place, route);
   }
 
   /// A 128-bit hash of the text or texts as 32 hexadecimal digits: what a teacher's answer is
-  /// stored under. Nothing is normalised; label, place, epoch and order do not matter.
+  /// stored under. Nothing is normalised; label, place, route, epoch and order do not matter.
   public String contentKey() {
     Sha256 hash = new Sha256().add(text);
     pair.ifPresent(hash::add);

@@ -87,7 +87,7 @@ final class JsonlFile {
         problems.add(
             Finding.error(
                 place,
-                "data.%s: the field '%s' holds a list or an object; allowed are texts and numbers"
+                "%s: the field '%s' holds a list or an object; allowed are texts and numbers"
                     .formatted(column.getKey(), column.getValue())));
       }
     }
@@ -95,7 +95,8 @@ final class JsonlFile {
         place,
         value(object, columns.text()),
         columns.pair().map(name -> value(object, name)),
-        columns.label().map(name -> value(object, name).strip()).orElse(""));
+        columns.label().map(name -> value(object, name).strip()).orElse(""),
+        columns.route().map(name -> value(object, name).strip()));
   }
 
   private static String value(JsonNode object, String name) {

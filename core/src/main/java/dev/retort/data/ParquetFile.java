@@ -42,7 +42,11 @@ record ParquetFile(DuckDb db, Path file) {
       pair = Optional.of(value(row, column++));
     }
     String label = columns.label().isPresent() ? value(row, column++).strip() : "";
-    return new Row(new Place(file, row.getLong(column) + 1), text, pair, label);
+    Optional<String> route = Optional.empty();
+    if (columns.route().isPresent()) {
+      route = Optional.of(value(row, column++).strip());
+    }
+    return new Row(new Place(file, row.getLong(column) + 1), text, pair, label, route);
   }
 
   private static String value(ResultSet row, int column) throws SQLException {

@@ -5,11 +5,12 @@ import java.util.Optional;
 /// One record of a file, reduced to the columns that the recipe names.
 ///
 /// @param label the class as it is written, without surrounding white space; empty if there is none
-record Row(Place place, String text, Optional<String> pair, String label) {
+/// @param route what decides which teacher answers, without surrounding white space, if asked for
+record Row(Place place, String text, Optional<String> pair, String label, Optional<String> route) {
 
   /// The example with its class looked up; a class that `labels` does not know leaves it
   /// unlabelled.
   Example example(Labels labels) {
-    return new Example(text, pair, labels.index(label).orElse(Example.UNLABELLED), place);
+    return new Example(text, pair, labels.index(label).orElse(Example.UNLABELLED), place, route);
   }
 }

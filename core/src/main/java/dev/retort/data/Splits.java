@@ -33,18 +33,30 @@ public record Splits(
   /// @throws DataException with everything that is wrong with the files
   /// @throws IOException if a file that exists cannot be read
   public static Splits read(DataSettings settings, Path folder, long seed) throws IOException {
-    return read(settings, folder, seed, Optional.empty());
+    return read(settings, folder, seed, Optional.empty(), Optional.empty());
+  }
+
+  /// Reads the files of a recipe with the column that says who answers about an example; what it
+  /// says elsewhere than it may is an error among the findings.
+  public static Splits read(DataSettings settings, Path folder, long seed, RouteColumn route)
+      throws IOException {
+    return read(settings, folder, seed, Optional.empty(), Optional.of(route));
   }
 
   /// Reads the files of a recipe whose classes are known, for instance from a teacher's head.
   public static Splits read(DataSettings settings, Path folder, long seed, Labels labels)
       throws IOException {
-    return read(settings, folder, seed, Optional.of(labels));
+    return read(settings, folder, seed, Optional.of(labels), Optional.empty());
   }
 
-  private static Splits read(DataSettings settings, Path folder, long seed, Optional<Labels> given)
+  private static Splits read(
+      DataSettings settings,
+      Path folder,
+      long seed,
+      Optional<Labels> given,
+      Optional<RouteColumn> route)
       throws IOException {
-    Rows rows = Rows.read(settings, folder);
+    Rows rows = Rows.read(settings, folder, route.map(RouteColumn::name));
     Labelling labelling =
         given
             .map(labels -> new Labelling(labels, settings.label().isPresent(), "the model"))
@@ -54,7 +66,11 @@ public record Splits(
     Optional<Dataset> validation =
         rows.validation().map(found -> labelling.dataset(VALIDATION, found, false));
     Optional<Dataset> test = rows.test().map(found -> labelling.dataset(TEST, found, false));
-    Splits asRead = new Splits(train, validation, test, labelling.findings());
+    List<Finding> findings = new ArrayList<>(labelling.findings());
+    for (Dataset read : new Splits(train, validation, test, List.of()).all()) {
+      route.ifPresent(column -> findings.addAll(column.unknown(read)));
+    }
+    Splits asRead = new Splits(train, validation, test, findings);
     return Leaks.resolve(of(asRead, settings, seed), settings.leakage());
   }
 
@@ -89,9 +105,10 @@ public record Splits(
   /// What every file says, before classes have numbers.
   private record Rows(List<Row> train, Optional<List<Row>> validation, Optional<List<Row>> test) {
 
-    static Rows read(DataSettings settings, Path folder) throws IOException {
+    static Rows read(DataSettings settings, Path folder, Optional<String> route)
+        throws IOException {
       List<Finding> problems = new ArrayList<>();
-      try (DataReader reader = DataReader.open(folder, settings)) {
+      try (DataReader reader = DataReader.open(folder, settings, route)) {
         Rows rows =
             new Rows(
                 reader.read("data.train", settings.train(), problems),

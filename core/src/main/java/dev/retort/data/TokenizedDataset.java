@@ -3,6 +3,7 @@ package dev.retort.data;
 import dev.retort.runtime.Encoding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// A dataset whose texts have become tokens, once, before training begins.
@@ -46,6 +47,11 @@ public final class TokenizedDataset implements BatchSource<TextBatch> {
   public TokenizedDataset subset(int... rows) {
     return new TokenizedDataset(
         dataset.subset(rows), Arrays.stream(rows).mapToObj(encodings::get).toList(), padId);
+  }
+
+  /// The same texts without their labels, so that nobody can look at them.
+  public TokenizedDataset unlabelled() {
+    return new TokenizedDataset(dataset.unlabelled(), encodings, padId);
   }
 
   @Override
@@ -96,6 +102,11 @@ public final class TokenizedDataset implements BatchSource<TextBatch> {
       labels[row] = dataset.examples().get(rows[row]).label();
     }
     return new TextBatch(rows.clone(), length, ids, typeIds, mask, labels);
+  }
+
+  @Override
+  public Optional<String> route(int row) {
+    return dataset.examples().get(row).route();
   }
 
   @Override

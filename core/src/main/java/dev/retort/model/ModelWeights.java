@@ -52,6 +52,13 @@ public final class ModelWeights implements AutoCloseable {
     }
   }
 
+  /// The same with its logits in the order of `labels`, which are the model's own in any order.
+  public static TextClassifier classifier(Pretrained model, List<String> labels)
+      throws IOException {
+    TextClassifier read = classifier(model);
+    return read.labels().equals(labels) ? read : read.reordered(labels);
+  }
+
   /// Reads the encoder of `model` and puts a new, randomly initialised head for `labels` on it.
   public static TextClassifier withNewHead(Pretrained model, List<String> labels, long seed)
       throws IOException {

@@ -116,6 +116,25 @@ public final class TextClassifier implements Network<TextBatch> {
         config.withLayers(layers), head, labels, parameters.withLayers(layers));
   }
 
+  /// This model, which is used up, with its logits in the order of `order`.
+  ///
+  /// @throws IllegalArgumentException if these are other labels
+  TextClassifier reordered(List<String> order) {
+    if (order.size() != labels.size() || !Set.copyOf(order).equals(Set.copyOf(labels))) {
+      throw new IllegalArgumentException(
+          "the model's labels are %s, not %s in any order".formatted(labels, order));
+    }
+    long[] from = order.stream().mapToLong(labels::indexOf).toArray();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      for (String part : List.of(".weight", ".bias")) {
+        Tensor rows = parameters.get(HEAD_OUTPUT + part);
+        rows.setInPlace(rows.indexSelect(0, Tensors.of(from, from.length)));
+      }
+    }
+    return new TextClassifier(config, head, order, parameters);
+  }
+
   /// The same encoder under a new, randomly initialised head for `labels`.
   public TextClassifier withNewHead(Head newHead, List<String> newLabels, long seed) {
     SequencedMap<String, Tensor> copies = new LinkedHashMap<>();

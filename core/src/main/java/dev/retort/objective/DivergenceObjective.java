@@ -61,7 +61,7 @@ interface DivergenceObjective extends RowObjective {
       return switch (rows.requireTeacher()) {
         case Dense(Tensor logitsNV) -> inPlace(rows, new SoftLogits(logitsNV, temperature()));
         case Mixture mixture ->
-            inPlace(rows, new SoftLogits(Outcomes.mixed(mixture, temperature()), 1));
+            inPlace(rows, new SoftLogits(mixture.logProbabilitiesNV(temperature()), 1));
         case TopK topK -> inPlace(rows, topK);
         case Sampled _ -> lossAndGradient(rows);
       };

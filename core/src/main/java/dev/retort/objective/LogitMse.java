@@ -23,7 +23,7 @@ public record LogitMse() implements RowObjective {
 
   @Override
   public Set<Need> needs() {
-    return Set.of(Need.DISTRIBUTION);
+    return Set.of(Need.DISTRIBUTION, Need.LOGITS);
   }
 
   @Override

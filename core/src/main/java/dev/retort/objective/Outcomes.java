@@ -9,7 +9,6 @@ import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// What teacher and student say about the same `O` outcomes at one temperature: all `V` entries, or
 /// the `K` that a sparse teacher names and one bucket for all others.
@@ -31,7 +30,7 @@ record Outcomes(Tensor logPNO, Tensor logQNO, Tensor logQNV, Optional<Tensor> id
     Tensor logQNV = tempered(rows.logitsNV(), temperature);
     return switch (rows.requireTeacher()) {
       case Dense(Tensor logitsNV) -> dense(tempered(logitsNV.detach(), temperature), logQNV);
-      case Mixture mixture -> dense(mixed(mixture, temperature), logQNV);
+      case Mixture mixture -> dense(mixture.logProbabilitiesNV(temperature), logQNV);
       case TopK topK -> {
         requireTemperature(topK.temperature(), temperature);
         yield new Outcomes(
@@ -73,16 +72,6 @@ record Outcomes(Tensor logPNO, Tensor logQNO, Tensor logQNV, Optional<Tensor> id
   /// `log softmax(logits / temperature)`.
   static Tensor tempered(Tensor logitsNV, double temperature) {
     return Functions.logSoftmax(logitsNV.times(1 / temperature), -1);
-  }
-
-  /// The log-probabilities of a mixture, `[N, V]`.
-  static Tensor mixed(Mixture mixture, double temperature) {
-    return IntStream.range(0, mixture.logitsNV().size())
-        .mapToObj(m ->
-            tempered(mixture.logitsNV().get(m).detach(), temperature)
-                .plus(mixture.weightsNM().narrow(-1, m, 1).log()))
-        .reduce(Functions::logAddExp)
-        .orElseThrow();
   }
 
   /// Fails unless sparse probabilities were taken at the temperature they are to be used at: the

@@ -37,7 +37,7 @@ public record UniversalLogit(
 
   @Override
   public Set<Need> needs() {
-    return Set.of(Need.DISTRIBUTION);
+    return Set.of(Need.DISTRIBUTION, Need.LOGITS);
   }
 
   @Override

@@ -7,84 +7,108 @@ import dev.retort.objective.ModelShape;
 import dev.retort.objective.RowObjective;
 import dev.retort.objective.SelfObjective;
 import dev.retort.signal.Need;
+import dev.retort.teacher.Combination;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A recipe matched with its models before any weights are read: proof that every objective will
 /// hear what it needs and that every layer exists.
 ///
 /// @param recipe what was asked for
-/// @param teacher who will be asked
+/// @param teachers who will be asked, in recipe order
 /// @param source the model that the student is made of, or resembles; the teacher's, if no other
-/// @param sharedTokens whether teacher and student read a text as the same tokens
+/// @param sharedTokens whether the student and the teacher it is made of read a text as the same
+///   tokens
 /// @param student the shape of the student
-/// @param needs what the teacher will be asked for
+/// @param needs what the teachers will be asked for
 public record Plan(
     Recipe recipe,
-    Pretrained teacher,
+    List<Pretrained> teachers,
     Pretrained source,
     boolean sharedTokens,
     EncoderConfig student,
     Set<Need> needs) {
 
   public Plan {
+    teachers = List.copyOf(teachers);
     needs = Set.copyOf(needs);
   }
 
-  /// Matches `recipe` with `teacher`, of whose model the student is made.
+  /// Matches `recipe` with its teachers, of one of whose models the student is made.
   ///
+  /// @param teachers in recipe order
   /// @throws PlanException with everything that does not fit
-  public static Plan of(Recipe recipe, Pretrained teacher) {
-    return of(recipe, teacher, teacher, true);
+  public static Plan of(Recipe recipe, List<Pretrained> teachers) {
+    return of(recipe, teachers, main(recipe, teachers), true);
   }
 
-  /// Matches `recipe` with `teacher` and with `source`, the other model that its student is made
+  /// Matches `recipe` with its teachers and with `source`, the other model that its student is made
   /// of.
   ///
+  /// @param teachers in recipe order
   /// @throws PlanException with everything that does not fit
-  public static Plan of(Recipe recipe, Pretrained teacher, Pretrained source) throws IOException {
-    return of(recipe, teacher, source, source.sharesTokensWith(teacher));
+  public static Plan of(Recipe recipe, List<Pretrained> teachers, Pretrained source)
+      throws IOException {
+    return of(recipe, teachers, source, source.sharesTokensWith(main(recipe, teachers)));
   }
 
   private static Plan of(
-      Recipe recipe, Pretrained teacher, Pretrained source, boolean sharedTokens) {
+      Recipe recipe, List<Pretrained> teachers, Pretrained source, boolean sharedTokens) {
     List<String> problems = new ArrayList<>();
+    Pretrained main = main(recipe, teachers);
     Set<Need> needs = needs(recipe, sharedTokens, problems);
     StudentShape shape = new StudentShape(recipe.student(), source.config());
     problems.addAll(shape.problems());
     if (problems.isEmpty()) {
-      checkShapes(recipe, teacher.config(), shape.config(), problems);
+      checkShapes(recipe, main.config(), shape.config(), problems);
     }
-    checkLength(recipe, "model", teacher, problems);
-    if (!source.equals(teacher)) {
-      checkLength(recipe, "student's model", source, problems);
+    Lineup lineup = recipe.lineup();
+    checkLengths(lineup, teachers, problems);
+    if (!source.equals(main)) {
+      checkLength(lineup, lineup.mainName(), "student's model", source).ifPresent(problems::add);
     }
     checkStages(recipe, problems);
-    checkTask(recipe, teacher, problems);
+    checkTask(recipe, teachers, problems);
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }
-    return new Plan(recipe, teacher, source, sharedTokens, shape.config(), needs);
+    return new Plan(recipe, teachers, source, sharedTokens, shape.config(), needs);
   }
 
-  private static void checkTask(Recipe recipe, Pretrained teacher, List<String> problems) {
+  /// The teacher that the student is made of, or of whose insides it learns.
+  public Pretrained teacher() {
+    return main(recipe, teachers);
+  }
+
+  private static Pretrained main(Recipe recipe, List<Pretrained> teachers) {
+    Lineup lineup = recipe.lineup();
+    return teachers.get(lineup.names().indexOf(lineup.mainName()));
+  }
+
+  private static void checkTask(Recipe recipe, List<Pretrained> teachers, List<String> problems) {
     switch (recipe.task()) {
-      case CLASSIFICATION -> {
-        if (teacher.head().isEmpty() && recipe.teacher().fineTune().isEmpty()) {
-          problems.add(
-              "teacher: the model has no classification head; add `fineTune: {}` to train one on"
-                  + " the labels first");
-        }
-      }
+      case CLASSIFICATION -> checkHeads(recipe.lineup(), teachers, problems);
       case EMBEDDING -> checkEmbedding(recipe, problems);
-      case MASKED_LM -> checkLanguageModel(recipe, teacher, problems);
+      case MASKED_LM -> checkLanguageModel(recipe, main(recipe, teachers), problems);
     }
   }
 
-  /// An embedder has no logits, and nothing to be fine-tuned on.
+  private static void checkHeads(Lineup lineup, List<Pretrained> teachers, List<String> problems) {
+    for (int i = 0; i < teachers.size(); i++) {
+      String name = lineup.names().get(i);
+      if (teachers.get(i).head().isEmpty() && lineup.teacher(name).fineTune().isEmpty()) {
+        problems.add(
+            "%s: the model has no classification head; add `fineTune: {}` to train one on the labels first"
+                .formatted(lineup.path(name)));
+      }
+    }
+  }
+
+  /// An embedder has no logits, and nothing to be fine-tuned on; vectors of several have no mean.
   private static void checkEmbedding(Recipe recipe, List<String> problems) {
     recipe
         .terms()
@@ -102,9 +126,14 @@ public record Plan(
           "data.unlabelled, stages[].data: an embedder learns from texts without labels in any case;"
               + " name all files in data.train");
     }
-    if (recipe.teacher().fineTune().isPresent()) {
+    if (recipe.mainTeacher().fineTune().isPresent()) {
       problems.add(
           "teacher.fineTune: an embedder is taken as it is; leave it out for task embedding");
+    }
+    if (recipe.teachers().size() > 1) {
+      problems.add(
+          "teachers: there are %d, but task embedding has one, as vectors of several models have no mean; name it under `teacher`"
+              .formatted(recipe.teachers().size()));
     }
   }
 
@@ -112,10 +141,13 @@ public record Plan(
     if (!teacher.tokenHead()) {
       problems.add(
           "teacher.model: task masked-lm needs a model with a masked-LM head, whose config.json says"
-              + " …ForMaskedLM; '%s' has none".formatted(recipe.teacher().model()));
+              + " …ForMaskedLM; '%s' has none".formatted(recipe.mainTeacher().model()));
     }
-    if (recipe.teacher().fineTune().isPresent()) {
+    if (recipe.mainTeacher().fineTune().isPresent()) {
       problems.add("teacher.fineTune: a masked-lm teacher is asked as it is; leave this out");
+    }
+    if (recipe.teachers().size() > 1) {
+      problems.add("teachers: task masked-lm has one; name it under `teacher`");
     }
     if (recipe.data().pair().isPresent()) {
       problems.add("data.pair: task masked-lm reads one text; leave this out");
@@ -142,12 +174,15 @@ public record Plan(
 
   /// The same plan under another seed, which fits if this one does.
   public Plan withSeed(long seed) {
-    return new Plan(recipe.withSeed(seed), teacher, source, sharedTokens, student, needs);
+    return new Plan(recipe.withSeed(seed), teachers, source, sharedTokens, student, needs);
   }
 
-  /// What all objectives need together, which local models can say if they read the same tokens.
+  /// What all objectives need together, which local models can say if they read the same tokens,
+  /// and several teachers if they can say it together.
   private static Set<Need> needs(Recipe recipe, boolean sharedTokens, List<String> problems) {
     Set<Need> offers = sharedTokens ? EnumSet.allOf(Need.class) : Need.ofWholeTexts();
+    Set<Need> together =
+        recipe.lineup().combination().map(Combination::offers).orElse(Need.ofWholeTexts());
     Set<Need> needs = EnumSet.noneOf(Need.class);
     recipe
         .terms()
@@ -158,6 +193,11 @@ public record Plan(
             problems.add(
                 "%s: %s compares token by token, but the tokenizer of %s is not the teacher's; use objectives on distributions such as forward-kl, or a student that shares the teacher's tokens"
                     .formatted(place, term.name(), recipe.student().from()));
+          }
+          if (wanted.contains(Need.LOGITS) && !together.contains(Need.LOGITS)) {
+            problems.add(
+                "%s: %s compares logits, but a mixture of teachers has none; set `combine: logit-average`"
+                    .formatted(place, term.name()));
           }
         });
     return needs;
@@ -180,6 +220,14 @@ public record Plan(
 
   /// Whether every stage has something to learn from.
   private static void checkStages(Recipe recipe, List<String> problems) {
+    boolean more =
+        recipe.data().unlabelled().isPresent()
+            || recipe.stages().stream().anyMatch(stage -> stage.data().isPresent());
+    if (more && recipe.lineup().combination().orElse(null) instanceof Combination.Routing) {
+      problems.add(
+          "combine: 'routing' reads a column of the data, which texts of `data.unlabelled` and of"
+              + " stages have not; combine the teachers in another way, or leave these texts out");
+    }
     for (int i = 0; i < recipe.training().size(); i++) {
       Stage stage = recipe.training().get(i);
       String place = recipe.stages().isEmpty() ? "objective" : "stages[%d].objective".formatted(i);
@@ -200,12 +248,21 @@ public record Plan(
     }
   }
 
-  private static void checkLength(
-      Recipe recipe, String name, Pretrained model, List<String> problems) {
-    if (recipe.teacher().maxLength() > model.config().maxLength()) {
-      problems.add(
-          "teacher.maxLength: %d tokens do not fit; the %s has positions for %d"
-              .formatted(recipe.teacher().maxLength(), name, model.config().maxLength()));
+  private static void checkLengths(
+      Lineup lineup, List<Pretrained> teachers, List<String> problems) {
+    for (int i = 0; i < teachers.size(); i++) {
+      checkLength(lineup, lineup.names().get(i), "model", teachers.get(i)).ifPresent(problems::add);
     }
+  }
+
+  /// Whether `model` can read as many tokens as the teacher of this name is given.
+  private static Optional<String> checkLength(
+      Lineup lineup, String teacher, String what, Pretrained model) {
+    int maxLength = lineup.teacher(teacher).maxLength();
+    return maxLength <= model.config().maxLength()
+        ? Optional.empty()
+        : Optional.of(
+            "%s.maxLength: %d tokens do not fit; the %s has positions for %d"
+                .formatted(lineup.path(teacher), maxLength, what, model.config().maxLength()));
   }
 }

@@ -7,6 +7,7 @@ import dev.retort.data.DataSettings;
 import dev.retort.eval.Requirement;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
+import dev.retort.teacher.Combination;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.SequencedMap;
 ///
 /// @param name of the run's folder
 /// @param task what kind of answer the student gives
-/// @param teacher who is learnt from
+/// @param teacher who is learnt from, if it is one
+/// @param teachers who is learnt from, if they are several
+/// @param combine how several teachers become one
 /// @param student who learns
 /// @param data what is learnt from
 /// @param objective the losses; empty where there are stages
@@ -33,7 +36,10 @@ import java.util.SequencedMap;
 public record Recipe(
     @Doc("Name of the run; its folder begins with it.") String name,
     @Default("classification") @Doc("What kind of answer the student gives.") Task task,
-    @Doc("Who is learnt from.") TeacherSettings teacher,
+    @Doc("Who is learnt from: this one, or several `teachers`.") Optional<TeacherSettings> teacher,
+    @Default("[]") @Doc("Who is learnt from, instead of one `teacher`: two or more.")
+        List<TeacherSettings> teachers,
+    @Doc("How several teachers become one; `mixture` if left out.") Optional<Combination> combine,
     @Default("{}") @Doc("Who learns.") StudentSettings student,
     @Doc("What is learnt from.") DataSettings data,
     @Default("[]")
@@ -82,6 +88,8 @@ public record Recipe(
     checkExport(task, export, deploy);
     require = new LinkedHashMap<>(require);
     require.forEach(Recipe::checkRequirement);
+    teachers = List.copyOf(teachers);
+    Lineup.of(teacher, teachers, combine, student.teacher());
   }
 
   private static void checkExport(Task task, List<ExportFormat> export, ExportFormat deploy) {
@@ -137,12 +145,24 @@ public record Recipe(
     return terms;
   }
 
+  /// Whom the run learns from, one or several.
+  public Lineup lineup() {
+    return Lineup.of(teacher, teachers, combine, student.teacher());
+  }
+
+  /// The teacher that the student is cut from.
+  public TeacherSettings mainTeacher() {
+    return lineup().main();
+  }
+
   /// The same recipe under another seed.
   public Recipe withSeed(long seed) {
     return new Recipe(
         name,
         task,
         teacher,
+        teachers,
+        combine,
         student,
         data,
         objective,

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param heads attention heads that each layer keeps
 /// @param intermediateSize feed-forward neurons that each layer keeps
 /// @param architecture its size, if it begins from nothing
+/// @param teacher which of several teachers is meant
 public record StudentSettings(
     @Default("teacher")
         @Doc(
@@ -38,7 +39,11 @@ public record StudentSettings(
                 + " out.")
         Optional<Integer> intermediateSize,
     @Doc("Size of a student `from: scratch`; its family and vocabulary are the teacher's.")
-        Optional<Architecture> architecture) {
+        Optional<Architecture> architecture,
+    @Doc(
+            "Name of the teacher that `from` means, and whose hidden states and attention are learnt"
+                + " from; the first of several if left out.")
+        Optional<String> teacher) {
 
   public StudentSettings {
     layers = List.copyOf(layers);

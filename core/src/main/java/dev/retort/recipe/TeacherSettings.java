@@ -4,13 +4,17 @@ import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.model.Precision;
+import java.util.List;
 import java.util.Optional;
 
-/// The `teacher:` section of a recipe.
+/// The `teacher:` section of a recipe, or one of its `teachers:`.
 ///
 /// @param model address of the model
 /// @param fineTune how a teacher without a head for the task is trained on the labels first
 /// @param maxLength tokens of a text that the teacher reads at most
+/// @param name what to call it; `teacher`, or `teacher-1` and so on, if left out
+/// @param weight how much it counts among several
+/// @param seed of its fine-tuning; that of the run if left out
 public record TeacherSettings(
     @Doc(
             "Address of the model: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
@@ -20,11 +24,24 @@ public record TeacherSettings(
             "How a teacher without a head for the task is trained on the labels first; needed only"
                 + " for such a teacher.")
         Optional<FineTune> fineTune,
-    @Default("128") @Doc("Tokens of a text that teacher and student read at most.") int maxLength) {
+    @Default("128") @Doc("Tokens of a text that teacher and student read at most.") int maxLength,
+    @Doc("What to call it; `teacher`, or `teacher-1` and so on among several, if left out.")
+        Optional<String> name,
+    @Default("1.0") @Doc("How much it counts among several teachers, above 0.") double weight,
+    @Doc(
+            "Seed of its fine-tuning, so that one model becomes several teachers; `train.seed` if"
+                + " left out.")
+        Optional<Long> seed) {
 
   public TeacherSettings {
     Check.notBlank("model", model);
     Check.atLeast("maxLength", maxLength, 4);
+    Check.positive("weight", weight);
+  }
+
+  /// All that makes it another teacher than the next one.
+  List<Object> identity() {
+    return List.of(model, fineTune, maxLength, seed);
   }
 
   /// Training of a teacher on the labels before it teaches.

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 /// Writes the model card that travels with a student.
 ///
 /// @param plan what was asked for
-/// @param teacherFingerprint hash of all that the teacher's answers depend on
+/// @param teachers who taught, in words
 /// @param data what was learnt from
-record CardWriter(Plan plan, String teacherFingerprint, RunData data) {
+record CardWriter(Plan plan, String teachers, RunData data) {
 
   private static final List<Metric> SHOWN =
       List.of(
@@ -41,17 +41,26 @@ record CardWriter(Plan plan, String teacherFingerprint, RunData data) {
             data.labels(),
             new ModelCard.Origin(baseModel(), Optional.empty(), Optional.empty()),
             new ModelCard.Training(
-                plan.recipe().teacher().model() + " " + teacherFingerprint.substring(0, 12),
-                plan.recipe().data().train(),
-                data.train().dataset().hash(),
-                method()),
+                teachers, plan.recipe().data().train(), data.train().dataset().hash(), method()),
             numbers(results))
         .write(folder);
   }
 
+  /// The teachers of `faculty` in words: model and fingerprint of each.
+  static String teachers(Faculty faculty) {
+    return faculty.teachers().stream()
+        .map(teacher ->
+            "%s %s"
+                .formatted(
+                    faculty.lineup().teacher(teacher.name()).model(),
+                    teacher.fingerprint().substring(0, 12)))
+        .collect(Collectors.joining(", "));
+  }
+
   private String baseModel() {
     return switch (plan.recipe().student().from()) {
-      case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ -> plan.recipe().teacher().model();
+      case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ ->
+          plan.recipe().mainTeacher().model();
       case StudentOrigin.Model(String address) -> address;
       case StudentOrigin.Scratch _ -> "none";
     };

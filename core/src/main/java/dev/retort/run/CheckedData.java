@@ -12,6 +12,7 @@ import dev.retort.data.Transfer;
 import dev.retort.model.Pretrained;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
+import dev.retort.teacher.Combination;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,13 +47,7 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
 
   private static CheckedData read(Recipe recipe, Path folder, Optional<Pretrained> teacher)
       throws IOException {
-    long seed = recipe.train().seed();
-    Optional<Labels> labels =
-        teacher.filter(model -> model.head().isPresent()).map(model -> Labels.of(model.labels()));
-    Splits splits =
-        labels.isPresent()
-            ? Splits.read(recipe.dataSettings(), folder, seed, labels.get())
-            : Splits.read(recipe.dataSettings(), folder, seed);
+    Splits splits = splits(recipe, folder, teacher);
     List<Finding> findings = new ArrayList<>(splits.findings());
     DataChecks.check(splits).stream()
         .filter(finding -> !findings.contains(finding))
@@ -69,6 +64,23 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
       throw new DataException(errors);
     }
     return new CheckedData(splits, training, findings);
+  }
+
+  /// The labels are those of a single teacher that has a head; several teachers may have them in
+  /// different orders, and the data decide.
+  private static Splits splits(Recipe recipe, Path folder, Optional<Pretrained> teacher)
+      throws IOException {
+    long seed = recipe.train().seed();
+    if (recipe.lineup().combination().orElse(null) instanceof Combination.Routing routing) {
+      return Splits.read(recipe.dataSettings(), folder, seed, routing.routeColumn());
+    }
+    Optional<Labels> labels =
+        teacher
+            .filter(model -> recipe.teachers().isEmpty() && model.head().isPresent())
+            .map(model -> Labels.of(model.labels()));
+    return labels.isPresent()
+        ? Splits.read(recipe.dataSettings(), folder, seed, labels.get())
+        : Splits.read(recipe.dataSettings(), folder, seed);
   }
 
   private static Optional<Finding> required(Optional<Dataset> split, String name, Place place) {

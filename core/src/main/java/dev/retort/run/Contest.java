@@ -3,12 +3,10 @@ package dev.retort.run;
 import dev.retort.data.TextBatch;
 import dev.retort.eval.Predictions;
 import dev.retort.hub.Progress;
-import dev.retort.model.Network;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
-import dev.retort.signal.SignalStore;
-import dev.retort.teacher.StoredTeacher;
+import dev.retort.teacher.Teacher;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainListener;
 import java.io.IOException;
@@ -17,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// A contest of student and baseline over several seeds under one teacher: what a claim about a
-/// method rests on, where a single run could be luck.
+/// A contest of student and baseline over several seeds under the same teachers: what a claim about
+/// a method rests on, where a single run could be luck.
 ///
 /// @param recipe what is contested
 /// @param recipeFolder where its relative paths start
@@ -49,21 +47,24 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
     Plan plan = models.plan(recipe, Progress.none());
     CheckedData checked = CheckedData.read(recipe, recipeFolder, plan.teacher());
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
-    RunData read = RunData.ofTeacher(plan, checked);
-    RunData data = RunData.ofStudent(plan, checked, read);
-    try (TrainedTeacher teacher =
-            new TeacherPhase(recipe, read, workspace, runner).get(plan.teacher());
-        SignalStore store =
-            SignalStore.open(workspace.signals(), teacher.fingerprint(), data.labels().size())) {
+    Readings readings = Readings.of(plan, checked);
+    RunData data = readings.student();
+    TeacherPhase teaching = new TeacherPhase(recipe, workspace, runner);
+    try (Faculty faculty = Faculty.gather(plan, readings, teaching);
+        Answers answers = Answers.open(faculty, workspace)) {
+      answers.ask(RunData::train, new RunListener() {});
+      answers.ask(RunData::validation, new RunListener() {});
+      answers.ask(RunData::test, new RunListener() {});
+      Teacher<TextBatch> teacher = answers.together();
+      double teacherAccuracy = Scoring.accuracy(teacher, data.validation());
       List<Round> rounds = new ArrayList<>();
       for (long seed : seeds) {
-        StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, teacher);
+        StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, faculty.main());
         StudentStages stages =
             new StudentStages(
                 phase,
-                new StoredTeacher<>(teacher.teaching(plan, data), store),
-                precision ->
-                    Scoring.retention(data.validation(), precision, teacher.validationAccuracy()),
+                teacher,
+                precision -> Scoring.retention(data.validation(), precision, teacherAccuracy),
                 runner);
         rounds.add(
             new Round(
@@ -71,7 +72,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
                 student(phase, stages, name -> folder.resolve(name + "-" + seed)),
                 baseline(phase, runner, folder.resolve("baseline-" + seed))));
       }
-      return new Outcome(predictions(teacher.model(), read), rounds);
+      return new Outcome(Scoring.predictions(teacher, data.test()), rounds);
     }
   }
 
@@ -79,7 +80,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
       StudentPhase phase, StudentStages stages, Function<String, Path> folders) throws IOException {
     try (TextClassifier student = phase.student()) {
       stages.run(student, folders);
-      return predictions(student, phase.data());
+      return Measuring.predictions(student, phase.data().test());
     }
   }
 
@@ -87,11 +88,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
       throws IOException {
     try (TextClassifier baseline = phase.baseline()) {
       runner.run(phase.alone(baseline), folder);
-      return predictions(baseline, phase.data());
+      return Measuring.predictions(baseline, phase.data().test());
     }
-  }
-
-  private static Predictions predictions(Network<TextBatch> model, RunData data) {
-    return Measuring.predictions(model, data.test());
   }
 }

@@ -1,30 +1,33 @@
 package dev.retort.run;
 
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.model.EncoderConfig;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
 import dev.retort.recipe.Task;
+import dev.retort.recipe.TeacherSettings;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
 import dev.retort.report.RunReport;
 import dev.retort.signal.Need;
-import dev.retort.signal.SignalStore;
-import dev.retort.teacher.StoredTeacher;
+import dev.retort.teacher.Teacher;
 import dev.retort.train.MetricsFile;
 import dev.retort.train.TensorBoardEvents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A whole run: teach the teacher, ask it, train the student and its baseline, export, measure,
+/// A whole run: teach the teachers, ask them, train the student and its baseline, export, measure,
 /// judge, report. What an interrupted run has done is not done again.
 ///
 /// @param context what the run needs from outside
@@ -61,20 +64,21 @@ public record Distillation(RunContext context) {
     CheckedData checked =
         clock.time("data", () -> CheckedData.read(plan.recipe(), recipeFolder, plan.teacher()));
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
-    RunData read = clock.time("data", () -> RunData.ofTeacher(plan, checked));
-    RunData data = clock.time("data", () -> RunData.ofStudent(plan, checked, read));
-    try (TrainedTeacher teacher = teacher(plan, read, tools.runner(), clock)) {
-      RunRecord.of(plan, recipeFolder, data, teacher.fingerprint(), tools.started())
+    Readings readings = clock.time("data", () -> Readings.of(plan, checked));
+    RunData data = readings.student();
+    try (Faculty faculty = faculty(plan, readings, tools.runner(), clock);
+        Answers answers = Answers.open(faculty, context.workspace())) {
+      RunRecord.of(plan, recipeFolder, data, faculty.fingerprints(), tools.started())
           .write(folder.provenance());
-      try (Trained trained = train(plan, data, teacher, folder, tools)) {
+      try (Trained trained = train(plan, data, answers, folder, tools)) {
         return new Reporting(context, plan, data, folder, clock)
-            .report(teacher, trained, tools.started());
+            .report(answers, trained, tools.started());
       }
     }
   }
 
-  /// Asks the teacher about all training and validation texts, so that a later [#distill] need not.
-  /// Returns how many answers the store holds.
+  /// Asks the teachers about all training and validation texts, so that a later [#distill] need
+  /// not. Returns how many answers their stores hold.
   public int label(Recipe recipe, Path recipeFolder) throws IOException {
     if (recipe.task() == Task.MASKED_LM) {
       throw new RunException(
@@ -83,12 +87,12 @@ public record Distillation(RunContext context) {
     }
     Clock clock = new Clock();
     Plan plan = plan(recipe, clock);
-    RunData read = RunData.ofTeacher(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));
+    Readings readings = Readings.of(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));
     PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
-    try (TrainedTeacher teacher = teacher(plan, read, runner, clock);
-        SignalStore store = store(teacher)) {
-      ask(plan, teacher, store);
-      return store.size();
+    try (Faculty faculty = faculty(plan, readings, runner, clock);
+        Answers answers = Answers.open(faculty, context.workspace())) {
+      ask(plan, answers);
+      return answers.size();
     }
   }
 
@@ -101,59 +105,60 @@ public record Distillation(RunContext context) {
                 context
                     .models()
                     .plan(recipe, (file, bytes, total) -> context.listener().advanced(bytes)));
-    context
-        .listener()
-        .phaseEnded(
-            "models",
-            "%s, %d layers, hidden size %d"
-                .formatted(
-                    recipe.teacher().model(),
-                    plan.teacher().config().layers(),
-                    plan.teacher().config().hiddenSize()));
+    context.listener().phaseEnded("models", models(plan));
     return plan;
   }
 
-  private TrainedTeacher teacher(Plan plan, RunData data, PhaseRunner runner, Clock clock)
-      throws IOException {
-    return clock.time(
-        "teacher",
-        () ->
-            new TeacherPhase(plan.recipe(), data, context.workspace(), runner).get(plan.teacher()));
-  }
-
-  private SignalStore store(TrainedTeacher teacher) throws IOException {
-    return SignalStore.open(
-        context.workspace().signals(), teacher.fingerprint(), teacher.data().labels().size());
-  }
-
-  private Trained train(
-      Plan plan, RunData data, TrainedTeacher teacher, RunFolder folder, RunTools tools)
-      throws IOException {
-    StudentPhase phase = new StudentPhase(plan, data, teacher);
-    try (SignalStore store = store(teacher)) {
-      tools.clock().time("teacher's answers", () -> ask(plan, teacher, store));
-      double accuracy = teacher.validationAccuracy();
-      TextClassifier student = phase.student();
-      StudentStages stages =
-          new StudentStages(
-              phase,
-              new StoredTeacher<>(teacher.teaching(plan, data), store),
-              precision -> Scoring.retention(data.validation(), precision, accuracy),
-              tools.runner());
-      List<TrainedPhase> taught =
-          tools.clock().time("student", () -> stages.run(student, folder::phase));
-      if (!plan.recipe().baseline()) {
-        return new Trained(student, taught, Optional.empty(), Optional.empty());
-      }
-      TextClassifier baseline = phase.baseline();
-      TrainedPhase alone =
-          tools
-              .clock()
-              .time(
-                  "baseline",
-                  () -> tools.runner().run(phase.alone(baseline), folder.phase("baseline")));
-      return new Trained(student, taught, Optional.of(baseline), Optional.of(alone));
+  private static String models(Plan plan) {
+    List<String> models = new ArrayList<>();
+    for (TeacherSettings teacher : plan.recipe().lineup().teachers().values()) {
+      EncoderConfig config = plan.teachers().get(models.size()).config();
+      models.add(
+          "%s, %d layers, hidden size %d"
+              .formatted(teacher.model(), config.layers(), config.hiddenSize()));
     }
+    return String.join("; ", models);
+  }
+
+  private Faculty faculty(Plan plan, Readings readings, PhaseRunner runner, Clock clock)
+      throws IOException {
+    TeacherPhase phase = new TeacherPhase(plan.recipe(), context.workspace(), runner);
+    return clock.time("teacher", () -> Faculty.gather(plan, readings, phase));
+  }
+
+  private Trained train(Plan plan, RunData data, Answers answers, RunFolder folder, RunTools tools)
+      throws IOException {
+    StudentPhase phase = new StudentPhase(plan, data, answers.faculty().main());
+    Teacher<TextBatch> teacher =
+        tools
+            .clock()
+            .time(
+                "teacher's answers",
+                () -> {
+                  ask(plan, answers);
+                  return answers.together();
+                });
+    double accuracy = Scoring.accuracy(teacher, data.validation());
+    TextClassifier student = phase.student();
+    StudentStages stages =
+        new StudentStages(
+            phase,
+            teacher,
+            precision -> Scoring.retention(data.validation(), precision, accuracy),
+            tools.runner());
+    List<TrainedPhase> taught =
+        tools.clock().time("student", () -> stages.run(student, folder::phase));
+    if (!plan.recipe().baseline()) {
+      return new Trained(student, taught, Optional.empty(), Optional.empty());
+    }
+    TextClassifier baseline = phase.baseline();
+    TrainedPhase alone =
+        tools
+            .clock()
+            .time(
+                "baseline",
+                () -> tools.runner().run(phase.alone(baseline), folder.phase("baseline")));
+    return new Trained(student, taught, Optional.of(baseline), Optional.of(alone));
   }
 
   /// What the training phases made.
@@ -176,16 +181,12 @@ public record Distillation(RunContext context) {
     }
   }
 
-  private int ask(Plan plan, TrainedTeacher teacher, SignalStore store) {
-    int before = store.size();
-    for (TokenizedDataset split : asked(plan, teacher.data())) {
-      String phase = "teacher's answers, " + split.dataset().name();
-      context.listener().phaseStarted(phase, split.size(), "texts");
-      new StoredTeacher<>(teacher.local(), store).answer(split, context.listener()::advanced);
-      context.listener().phaseEnded(phase, "%d texts".formatted(split.size()));
+  private void ask(Plan plan, Answers answers) {
+    int parts = asked(plan, answers.faculty().readings().student()).size();
+    for (int i = 0; i < parts; i++) {
+      int part = i;
+      answers.ask(data -> asked(plan, data).get(part), context.listener());
     }
-    store.flush();
-    return store.size() - before;
   }
 
   /// The training data of the stages that want to hear distributions, and the validation data.

@@ -10,6 +10,7 @@ import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
 import dev.retort.model.TextClassifier;
+import dev.retort.recipe.Lineup;
 import dev.retort.recipe.Plan;
 import dev.retort.report.RunReport;
 import dev.retort.signal.Need;
@@ -49,22 +50,31 @@ record EmbeddingDistillation(RunContext context) {
       throws IOException {
     Data data = tools.clock().time("data", () -> Data.read(plan, recipeFolder));
     data.data().findings().forEach(finding -> context.listener().noted(finding.toString()));
-    try (TrainedTeacher teacher = teacher(plan, data.taught())) {
-      RunRecord.of(plan, recipeFolder, data.data(), teacher.fingerprint(), tools.started())
+    try (Faculty faculty = faculty(plan, data)) {
+      TrainedTeacher teacher = faculty.main();
+      RunRecord.of(plan, recipeFolder, data.data(), faculty.fingerprints(), tools.started())
           .write(folder.provenance());
       try (Distillation.Trained trained = train(plan, data, teacher, folder, tools)) {
         return new EmbeddingReporting(context, plan, data, folder, tools.clock())
-            .report(teacher, trained, tools.started());
+            .report(faculty, trained, tools.started());
       }
     }
   }
 
-  private static TrainedTeacher teacher(Plan plan, RunData data) throws IOException {
+  private static Faculty faculty(Plan plan, Data data) throws IOException {
+    Lineup lineup = plan.recipe().lineup();
     String fingerprint =
-        Fingerprints.of(
-            Fingerprints.of(plan.teacher()), plan.recipe().teacher().maxLength(), Need.EMBEDDING);
-    return new TrainedTeacher(
-        plan.teacher(), data, ModelWeights.embedder(plan.teacher()), fingerprint, Optional.empty());
+        Fingerprints.of(Fingerprints.of(plan.teacher()), lineup.main().maxLength(), Need.EMBEDDING);
+    TrainedTeacher teacher =
+        new TrainedTeacher(
+            lineup.mainName(),
+            plan.teacher(),
+            data.taught(),
+            ModelWeights.embedder(plan.teacher()),
+            fingerprint,
+            Optional.empty());
+    return new Faculty(
+        lineup, Readings.of(lineup.mainName(), data.taught(), data.data()), List.of(teacher));
   }
 
   private Distillation.Trained train(
@@ -74,7 +84,7 @@ record EmbeddingDistillation(RunContext context) {
     try (SignalStore store =
         SignalStore.open(context.workspace().signals(), teacher.fingerprint(), width)) {
       StoredTeacher<TextBatch> answers =
-          new StoredTeacher<>(teacher.teaching(plan, data.data()), store, Need.EMBEDDING);
+          new StoredTeacher<>(teacher.teaching(data.data()), store, Need.EMBEDDING);
       tools.clock().time("teacher's answers", () -> ask(answers, data.data().train()));
       StudentPhase phase = new StudentPhase(plan, data.data(), teacher);
       TextClassifier student = phase.student();

@@ -38,14 +38,15 @@ record EmbeddingReporting(
   /// A model that was asked about the test pairs.
   private record Asked(Evaluation evaluation, Similarities similarities) {}
 
-  RunReport report(TrainedTeacher teacher, Distillation.Trained trained, Instant started)
+  RunReport report(Faculty faculty, Distillation.Trained trained, Instant started)
       throws IOException {
+    TrainedTeacher teacher = faculty.main();
     Reporting reporting = new Reporting(context, plan, data.data(), folder, clock);
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
     Measuring measuring = new Measuring(data.test().texts(), bootstrap);
     reporting.export(trained.student(), reporting.shipping(plan.source(), measuring));
     Shipping shipping = reporting.shipping(plan.teacher(), measuring);
-    double hours = Reporting.trainingHours(teacher, trained);
+    double hours = Reporting.trainingHours(faculty, trained);
     List<Asked> asked = new ArrayList<>();
     asked.add(clock.time("evaluation", () -> teacher(teacher, measuring, shipping)));
     asked.add(exported(Kind.STUDENT, OnnxPrecision.FP32, trained, measuring, hours));
@@ -53,7 +54,8 @@ record EmbeddingReporting(
     if (plan.recipe().export().contains(ExportFormat.ONNX_INT8)) {
       asked.add(exported(Kind.COMPRESSED, OnnxPrecision.INT8, trained, measuring, hours));
     }
-    return reporting.conclude(results(asked, bootstrap), teacher, trained, started);
+    return reporting.conclude(
+        results(asked, bootstrap), faculty, teacher.fingerprint(), trained, started);
   }
 
   /// The teacher is exported too, only to be measured on the same road as the student.
@@ -63,7 +65,7 @@ record EmbeddingReporting(
     Evaluation quality =
         Evaluation.of("teacher", Kind.TEACHER)
             .with(said.measurements(measuring.bootstrap()))
-            .with(Reporting.parameters(teacher.model()));
+            .with(Measuring.parameters(teacher.model()));
     Path work = Files.createTempDirectory("retort-teacher");
     try {
       Path onnx = work.resolve("onnx");
@@ -88,7 +90,7 @@ record EmbeddingReporting(
           Evaluation quality =
               Evaluation.of(kind == Kind.STUDENT ? "student" : "student int8", kind)
                   .with(said.measurements(measuring.bootstrap()))
-                  .with(Reporting.parameters(trained.student()));
+                  .with(Measuring.parameters(trained.student()));
           Evaluation served = measuring.serving(quality, folder.onnx(), precision);
           return new Asked(Measuring.cost(served, plan.recipe().cost(), hours), said);
         });
@@ -99,7 +101,7 @@ record EmbeddingReporting(
     return new Asked(
         Evaluation.of("baseline", Kind.BASELINE)
             .with(said.measurements(bootstrap))
-            .with(Reporting.parameters(model)),
+            .with(Measuring.parameters(model)),
         said);
   }
 

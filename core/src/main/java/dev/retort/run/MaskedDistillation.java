@@ -9,6 +9,7 @@ import dev.retort.report.RunReport;
 import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /// A run of task `masked-lm`: a masked language model is made smaller on plain text, as DistilBERT
@@ -46,12 +47,20 @@ record MaskedDistillation(RunContext context) {
     CheckedData checked =
         clock.time("data", () -> CheckedData.read(recipe, recipeFolder, pretrained));
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
-    String fingerprint = Fingerprints.of(Fingerprints.of(pretrained), recipe.teacher().maxLength());
+    String fingerprint =
+        Fingerprints.of(Fingerprints.of(pretrained), recipe.mainTeacher().maxLength());
     try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
         MaskedLanguageModel teacher = ModelWeights.maskedLanguageModel(pretrained)) {
-      RunData texts = clock.time("data", () -> RunData.ofTeacher(plan, checked));
+      RunData texts =
+          clock.time(
+              "data", () -> RunData.of(pretrained, checked, recipe.mainTeacher().maxLength()));
       MaskedData data = MaskedData.of(texts, tokenizer, pretrained, recipe.train().seed());
-      RunRecord.of(plan, recipeFolder, texts, fingerprint, tools.started())
+      RunRecord.of(
+              plan,
+              recipeFolder,
+              texts,
+              Map.of(recipe.lineup().mainName(), fingerprint),
+              tools.started())
           .write(folder.provenance());
       MaskedPhase phase = new MaskedPhase(plan, data, fingerprint, teacher);
       try (Trained trained = train(phase, folder, tools)) {

@@ -51,7 +51,7 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
             comparisons(asked, bootstrap),
             List.of());
     List<Verdict> verdicts = judge(results);
-    new CardWriter(phase.plan(), phase.fingerprint(), phase.data().texts())
+    new CardWriter(phase.plan(), described(), phase.data().texts())
         .write(results, CardKind.MASKED_LANGUAGE_MODEL, folder.student());
     return new ReportBuilder(context, phase.plan(), phase.data().texts(), folder)
         .build(
@@ -62,7 +62,7 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
 
   private Path export(MaskedLanguageModel student) throws IOException {
     new MaskedLanguageModelExporter(
-            student, phase.plan().teacher().folder(), recipe().teacher().maxLength())
+            student, phase.plan().teacher().folder(), recipe().mainTeacher().maxLength())
         .write(folder.student());
     return folder.student();
   }
@@ -133,6 +133,10 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
                 PairedOutcomes.of(student.predictions(), other.predictions())
                     .accuracyDifference(bootstrap)))
         .toList();
+  }
+
+  private String described() {
+    return recipe().mainTeacher().model() + " " + phase.fingerprint().substring(0, 12);
   }
 
   private List<Verdict> judge(Results results) {

@@ -20,6 +20,7 @@ import dev.retort.export.Samples;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
+import dev.retort.model.TextClassifier;
 import dev.retort.recipe.CostSettings;
 import dev.retort.runtime.Classifier;
 import dev.retort.runtime.TextPair;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -63,6 +65,11 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
         .map(answers ->
             evaluation.with(PairedOutcomes.of(predictions, answers).measurements(bootstrap)))
         .orElse(evaluation);
+  }
+
+  /// How many numbers `model` consists of.
+  static Map<Metric, Measured> parameters(TextClassifier model) {
+    return Map.of(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
   }
 
   /// `evaluation` with how the exported model serves: latency, throughput, memory, size.

@@ -10,8 +10,11 @@ import dev.retort.model.convert.ModelSource;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentOrigin;
+import dev.retort.recipe.TeacherSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// Fetches models by address.
@@ -35,9 +38,12 @@ public record Models(Hub hub) {
   ///
   /// @throws dev.retort.recipe.PlanException with everything that does not fit
   public Plan plan(Recipe recipe, Progress progress) throws IOException {
-    Pretrained teacher = fetch(recipe.teacher().model(), progress);
+    List<Pretrained> teachers = new ArrayList<>();
+    for (TeacherSettings teacher : recipe.lineup().teachers().values()) {
+      teachers.add(fetch(teacher.model(), progress));
+    }
     return recipe.student().from() instanceof StudentOrigin.Model(String address)
-        ? Plan.of(recipe, teacher, fetch(address, progress))
-        : Plan.of(recipe, teacher);
+        ? Plan.of(recipe, teachers, fetch(address, progress))
+        : Plan.of(recipe, teachers);
   }
 }

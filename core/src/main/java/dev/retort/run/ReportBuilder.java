@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -43,7 +42,7 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
 
   /// How a run went.
   ///
-  /// @param teacherFingerprint hash of all that the teacher's answers depend on
+  /// @param teacherFingerprint hash of all that the teachers together answer from
   /// @param curves how the training phases went
   /// @param phases time by phase
   /// @param started when the run began
@@ -86,7 +85,7 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
     return new Provenance(
         Recipes.write(plan.recipe()),
         made.teacherFingerprint(),
-        Map.of("training", plan.recipe().train().seed()),
+        RunRecord.seeds(plan.recipe()),
         Machine.environment(),
         new Timing(made.started(), Instant.now(), new LinkedHashMap<>(made.phases())));
   }

@@ -13,7 +13,6 @@ import dev.retort.eval.Verdict;
 import dev.retort.export.CardKind;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
-import dev.retort.io.Folders;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.ExportFormat;
@@ -24,12 +23,9 @@ import dev.retort.report.LearningCurve;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,54 +46,64 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   /// Texts that an exported file must answer as the student does.
   private static final int PARITY_TEXTS = 256;
 
-  /// A model that was asked about the test data.
-  private record Asked(Evaluation evaluation, Predictions predictions) {}
-
   /// What exported students are measured with and compared to.
   private record Bench(Measuring measuring, Asked teacher, TextClassifier student, double hours) {}
 
-  RunReport report(TrainedTeacher teacher, Distillation.Trained trained, Instant started)
+  RunReport report(Answers answers, Distillation.Trained trained, Instant started)
       throws IOException {
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
     Measuring measuring = new Measuring(data.test().dataset(), bootstrap);
     export(trained.student(), shipping(plan.source(), measuring));
-    double hours = trainingHours(teacher, trained);
+    Faculty faculty = answers.faculty();
+    double hours = trainingHours(faculty, trained);
 
     phase("measuring the teacher");
-    Asked teaching = teacher(teacher, measuring, shipping(plan.teacher(), measuring));
+    TeacherMeasuring teachers =
+        new TeacherMeasuring(answers, measuring, measuring.samples(PARITY_TEXTS));
+    List<Asked> asked =
+        new ArrayList<>(clock.time("evaluation", () -> teachers.all(context.listener())));
+    Asked teaching = asked.getFirst();
     phase("measuring the student");
-    List<Asked> asked = new ArrayList<>(List.of(teaching));
     Bench bench = new Bench(measuring, teaching, trained.student(), hours);
     asked.add(exported("student", Kind.STUDENT, OnnxPrecision.FP32, bench));
     trained.baseline().ifPresent(model -> asked.add(baseline(model, measuring, teaching)));
     if (plan.recipe().export().contains(ExportFormat.ONNX_INT8)) {
       asked.add(exported("student int8", Kind.COMPRESSED, OnnxPrecision.INT8, bench));
     }
-    return conclude(results(asked, bootstrap), teacher, trained, started);
+    return conclude(
+        results(asked, bootstrap), faculty, answers.together().fingerprint(), trained, started);
   }
 
   /// Judges what was measured, writes the model card and puts the report together.
+  ///
+  /// @param fingerprint hash of all that the teachers together answer from
   RunReport conclude(
-      Results results, TrainedTeacher teacher, Distillation.Trained trained, Instant started)
+      Results results,
+      Faculty faculty,
+      String fingerprint,
+      Distillation.Trained trained,
+      Instant started)
       throws IOException {
     List<Verdict> verdicts = judge(results);
-    new CardWriter(plan, teacher.fingerprint(), data)
+    new CardWriter(plan, CardWriter.teachers(faculty), data)
         .write(results, CardKind.of(trained.student().head()), folder.student());
     return new ReportBuilder(context, plan, data, folder)
         .build(
             results,
             verdicts,
-            new ReportBuilder.Made(
-                teacher.fingerprint(), curves(teacher, trained), clock.phases(), started));
+            new ReportBuilder.Made(fingerprint, curves(faculty, trained), clock.phases(), started));
   }
 
-  private List<LearningCurve> curves(TrainedTeacher teacher, Distillation.Trained trained) {
+  private List<LearningCurve> curves(Faculty faculty, Distillation.Trained trained) {
     List<LearningCurve> curves = new ArrayList<>();
     Optional<Metric> accuracy = Optional.of(Metric.ACCURACY);
-    teacher
-        .fineTuning()
-        .map(phase -> ReportBuilder.curve("teacher fine-tuning", Kind.TEACHER, phase, accuracy))
-        .ifPresent(curves::add);
+    for (TrainedTeacher teacher : faculty.teachers()) {
+      String name = teacher.name() + " fine-tuning";
+      teacher
+          .fineTuning()
+          .map(phase -> ReportBuilder.curve(name, Kind.TEACHER, phase, accuracy))
+          .ifPresent(curves::add);
+    }
     curves.addAll(ofStudent(trained.taught()));
     trained
         .alone()
@@ -130,7 +136,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   /// the models do.
   Shipping shipping(Pretrained reader, Measuring measuring) {
     return new Shipping(
-        reader, plan.recipe().teacher().maxLength(), measuring.samples(PARITY_TEXTS));
+        reader, plan.recipe().mainTeacher().maxLength(), measuring.samples(PARITY_TEXTS));
   }
 
   /// Exports the student in the formats of the recipe.
@@ -156,29 +162,6 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
         report.maxDifference());
   }
 
-  /// The teacher is exported too, only to be measured on the same road as the student.
-  private Asked teacher(TrainedTeacher teacher, Measuring measuring, Shipping shipping)
-      throws IOException {
-    return clock.time(
-        "evaluation",
-        () -> {
-          Predictions predictions = Measuring.predictions(teacher.model(), teacher.data().test());
-          Evaluation quality =
-              measuring
-                  .quality("teacher", Kind.TEACHER, predictions, Optional.empty())
-                  .with(parameters(teacher.model()));
-          Path work = Files.createTempDirectory("retort-teacher");
-          try {
-            Path onnx = work.resolve("onnx");
-            shipping.onnx(teacher.model(), onnx, EnumSet.of(OnnxPrecision.FP32));
-            Evaluation served = measuring.serving(quality, onnx, OnnxPrecision.FP32);
-            return new Asked(served, predictions);
-          } finally {
-            Folders.delete(work);
-          }
-        });
-  }
-
   private Asked exported(String name, Kind kind, OnnxPrecision precision, Bench bench)
       throws IOException {
     return clock.time(
@@ -192,7 +175,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
           Evaluation served =
               measuring
                   .serving(quality, folder.onnx(), precision)
-                  .with(parameters(bench.student()));
+                  .with(Measuring.parameters(bench.student()));
           return new Asked(
               Measuring.cost(served, plan.recipe().cost(), bench.hours()), predictions);
         });
@@ -203,16 +186,16 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     return new Asked(
         measuring
             .quality("baseline", Kind.BASELINE, predictions, Optional.of(teacher.predictions()))
-            .with(parameters(model)),
+            .with(Measuring.parameters(model)),
         predictions);
   }
 
   private Results results(List<Asked> asked, Bootstrap bootstrap) {
     Asked teacher = asked.getFirst();
-    Asked student = asked.get(1);
+    Asked student = asked.stream().filter(Reporting::isStudent).findFirst().orElseThrow();
     List<Comparison> comparisons =
         asked.stream()
-            .skip(2)
+            .skip(1L + asked.indexOf(student))
             .map(other ->
                 new Comparison(
                     student.evaluation().name(),
@@ -230,6 +213,10 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
         Disagreement.worst(rows, teacher.predictions(), student.predictions(), DISAGREEMENTS));
   }
 
+  private static boolean isStudent(Asked asked) {
+    return asked.evaluation().kind() == Kind.STUDENT;
+  }
+
   private static String text(Example example) {
     return example.pair().map(second -> example.text() + " ⟷ " + second).orElse(example.text());
   }
@@ -245,14 +232,10 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
         .toList();
   }
 
-  static double trainingHours(TrainedTeacher teacher, Distillation.Trained trained) {
+  static double trainingHours(Faculty faculty, Distillation.Trained trained) {
     double seconds =
         trained.taught().stream().mapToDouble(TrainedPhase::seconds).sum()
-            + teacher.fineTuning().map(TrainedPhase::seconds).orElse(0.0);
+            + faculty.fineTuningSeconds();
     return seconds / Duration.ofHours(1).toSeconds();
-  }
-
-  static Map<Metric, Measured> parameters(TextClassifier model) {
-    return Map.of(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
   }
 }

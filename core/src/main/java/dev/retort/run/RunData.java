@@ -38,19 +38,10 @@ public record RunData(
     findings = List.copyOf(findings);
   }
 
-  /// `data` as the teacher of `plan` reads them.
-  static RunData ofTeacher(Plan plan, CheckedData data) throws IOException {
-    return of(plan.teacher(), plan, data);
-  }
-
-  /// `data` as the student of `plan` reads them: as its teacher did, `read`, or as other tokens.
-  static RunData ofStudent(Plan plan, CheckedData data, RunData read) throws IOException {
-    return plan.sharedTokens() ? read : of(plan.source(), plan, data);
-  }
-
-  private static RunData of(Pretrained reader, Plan plan, CheckedData data) throws IOException {
+  /// `data` as `reader` reads them, `maxLength` tokens of a text at most.
+  static RunData of(Pretrained reader, CheckedData data, int maxLength) throws IOException {
     try (Tokenizer tokenizer = Tokenizer.open(reader.tokenizer())) {
-      return of(data, tokenizer, plan.recipe().teacher().maxLength());
+      return of(data, tokenizer, maxLength);
     }
   }
 
@@ -95,7 +86,7 @@ public record RunData(
 
   /// An embedder learns from the same texts in all stages.
   private static RunData of(Pretrained reader, Plan plan, SimilarityData data) throws IOException {
-    int maxLength = plan.recipe().teacher().maxLength();
+    int maxLength = plan.recipe().mainTeacher().maxLength();
     try (Tokenizer tokenizer = Tokenizer.open(reader.tokenizer())) {
       TextEncoder encoder = example -> tokenizer.encode(example.text(), maxLength);
       TokenizedDataset train = TokenizedDataset.of(data.train(), encoder, tokenizer.padId());

@@ -3,6 +3,7 @@ package dev.retort.run;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.io.Aside;
 import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
 import dev.retort.report.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param recipeFolder where the recipe's relative paths start
 /// @param started when the run began
-/// @param teacherFingerprint hash of the teacher's weights, tokenizer and length limit
+/// @param teachers hash of the weights, tokenizer and length limit of each teacher, by name
 /// @param studentModel hash of the model that the student was made of, if not the teacher's
 /// @param dataHashes content hash of every split
 /// @param seeds seeds by purpose
@@ -31,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record RunRecord(
     String recipeFolder,
     Instant started,
-    String teacherFingerprint,
+    Map<String, String> teachers,
     Optional<String> studentModel,
     Map<String, String> dataHashes,
     Map<String, Long> seeds,
@@ -42,9 +43,9 @@ public record RunRecord(
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  /// The record of a run of `plan` whose teacher has this fingerprint.
+  /// The record of a run of `plan` whose teachers have these fingerprints.
   static RunRecord of(
-      Plan plan, Path recipeFolder, RunData data, String fingerprint, Instant started)
+      Plan plan, Path recipeFolder, RunData data, Map<String, String> teachers, Instant started)
       throws IOException {
     Environment machine = Machine.environment();
     SequencedMap<String, String> hashes = new LinkedHashMap<>();
@@ -54,15 +55,26 @@ public record RunRecord(
     return new RunRecord(
         recipeFolder.toAbsolutePath().normalize().toString(),
         started,
-        fingerprint,
+        teachers,
         plan.source().equals(plan.teacher())
             ? Optional.empty()
             : Optional.of(Fingerprints.of(plan.source())),
         hashes,
-        Map.of("training", plan.recipe().train().seed()),
+        seeds(plan.recipe()),
         machine.versions(),
         machine.processor(),
         data.labels());
+  }
+
+  /// All seeds of a run by what they are for.
+  static Map<String, Long> seeds(Recipe recipe) {
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    seeds.put("training", recipe.train().seed());
+    recipe
+        .lineup()
+        .teachers()
+        .forEach((name, teacher) -> teacher.seed().ifPresent(seed -> seeds.put(name, seed)));
+    return seeds;
   }
 
   void write(Path file) throws IOException {

@@ -8,6 +8,8 @@ import dev.retort.eval.Predictions;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
+import dev.retort.teacher.Survey;
+import dev.retort.teacher.Teacher;
 import dev.retort.train.Validator;
 
 /// Scores classifiers by their accuracy on labelled data.
@@ -20,6 +22,16 @@ final class Scoring {
     Predictions predictions =
         Predictions.ofLogits(Predictor.logits(model, data, precision), labels(data.dataset()));
     return accuracy(predictions);
+  }
+
+  /// The share of `data` whose label `teacher` finds without having seen it.
+  static double accuracy(Teacher<TextBatch> teacher, TokenizedDataset data) {
+    return accuracy(predictions(teacher, data));
+  }
+
+  /// What `teacher` says about `data` without having seen the labels.
+  static Predictions predictions(Teacher<TextBatch> teacher, TokenizedDataset data) {
+    return Predictions.ofLogits(Survey.logits(teacher, data.unlabelled()), labels(data.dataset()));
   }
 
   /// The share of rows whose label was predicted.

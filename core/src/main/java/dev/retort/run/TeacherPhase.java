@@ -8,6 +8,7 @@ import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Schedule;
+import dev.retort.recipe.TeacherSettings;
 import dev.retort.recipe.TeacherSettings.FineTune;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.train.BoundTerm;
@@ -23,26 +24,42 @@ import java.util.Set;
 /// runs find it ready.
 ///
 /// @param recipe what was asked for
-/// @param data what is learnt from, as the teacher reads it
 /// @param workspace where fine-tuned teachers are kept
 /// @param runner trains
-record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunner runner) {
-
-  static final String NAME = "teacher";
+record TeacherPhase(Recipe recipe, Workspace workspace, PhaseRunner runner) {
 
   /// How long the warm-up of fine-tuning is, as a share of all steps.
   private static final double WARM_UP = 0.1;
 
-  TrainedTeacher get(Pretrained pretrained) throws IOException {
+  /// The teacher that the recipe calls `name`.
+  ///
+  /// @param pretrained its model
+  /// @param data what is learnt from, in its own tokens
+  TrainedTeacher get(String name, Pretrained pretrained, RunData data) throws IOException {
+    TeacherSettings teacher = recipe.lineup().teacher(name);
+    return pretrained.head().isPresent()
+        ? asItIs(name, teacher, pretrained, data)
+        : fineTuned(name, teacher, pretrained, data);
+  }
+
+  private static TrainedTeacher asItIs(
+      String name, TeacherSettings teacher, Pretrained pretrained, RunData data)
+      throws IOException {
     String base = Fingerprints.of(pretrained);
-    int maxLength = recipe.teacher().maxLength();
-    if (pretrained.head().isPresent()) {
-      TextClassifier model = ModelWeights.classifier(pretrained);
-      return new TrainedTeacher(
-          pretrained, data, model, Fingerprints.of(base, maxLength), Optional.empty());
-    }
-    FineTune settings = recipe.teacher().fineTune().orElseThrow();
-    long seed = recipe.train().seed();
+    String fingerprint =
+        pretrained.labels().equals(data.labels())
+            ? Fingerprints.of(base, teacher.maxLength())
+            : Fingerprints.of(base, teacher.maxLength(), data.labels());
+    TextClassifier model = ModelWeights.classifier(pretrained, data.labels());
+    return new TrainedTeacher(name, pretrained, data, model, fingerprint, Optional.empty());
+  }
+
+  private TrainedTeacher fineTuned(
+      String name, TeacherSettings teacher, Pretrained pretrained, RunData data)
+      throws IOException {
+    String base = Fingerprints.of(pretrained);
+    FineTune settings = teacher.fineTune().orElseThrow();
+    long seed = teacher.seed().orElse(recipe.train().seed());
     String key =
         Fingerprints.of(
             base,
@@ -50,19 +67,20 @@ record TeacherPhase(Recipe recipe, RunData data, Workspace workspace, PhaseRunne
             data.validation().dataset().hash(),
             data.labels(),
             settings,
-            maxLength,
+            teacher.maxLength(),
             seed);
     TextClassifier model = ModelWeights.withNewHead(pretrained, data.labels(), seed);
     Path folder = workspace.teacher(key);
-    TrainedPhase phase = runner.run(job(model, settings, seed), folder);
+    TrainedPhase phase = runner.run(job(name, model, data, settings, seed), folder);
     String fingerprint =
-        Fingerprints.of(base, Sha256.ofFile(PhaseRunner.weights(folder)), maxLength);
-    return new TrainedTeacher(pretrained, data, model, fingerprint, Optional.of(phase));
+        Fingerprints.of(base, Sha256.ofFile(PhaseRunner.weights(folder)), teacher.maxLength());
+    return new TrainedTeacher(name, pretrained, data, model, fingerprint, Optional.of(phase));
   }
 
-  private TrainJob<TextBatch> job(TextClassifier model, FineTune settings, long seed) {
+  private static TrainJob<TextBatch> job(
+      String name, TextClassifier model, RunData data, FineTune settings, long seed) {
     return new TrainJob<>(
-        NAME,
+        name,
         model,
         Optional.empty(),
         Set.of(),

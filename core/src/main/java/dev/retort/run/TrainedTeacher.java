@@ -4,7 +4,6 @@ import dev.retort.data.TextBatch;
 import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
-import dev.retort.recipe.Plan;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.Rereading;
 import dev.retort.teacher.Teacher;
@@ -12,12 +11,14 @@ import java.util.Optional;
 
 /// A teacher that knows the task.
 ///
+/// @param name what the recipe calls it
 /// @param pretrained where it comes from
 /// @param data the run's data as it reads them
 /// @param model its weights
 /// @param fingerprint hash of all that its answers depend on
 /// @param fineTuning how it was trained, if it had to be
 record TrainedTeacher(
+    String name,
     Pretrained pretrained,
     RunData data,
     TextClassifier model,
@@ -27,19 +28,14 @@ record TrainedTeacher(
 
   /// Who is asked in its own tokens.
   Teacher<TextBatch> local() {
-    return new LocalTeacher<>("teacher", fingerprint, model, Precision.FP32);
+    return new LocalTeacher<>(name, fingerprint, model, Precision.FP32);
   }
 
-  /// Who is asked in the tokens of the student of `plan`, who reads the data as `student`.
-  Teacher<TextBatch> teaching(Plan plan, RunData student) {
-    return plan.sharedTokens()
+  /// Who is asked in the tokens of a student that reads the data as `student`.
+  Teacher<TextBatch> teaching(RunData student) {
+    return data.equals(student)
         ? local()
         : new Rereading<>(local(), read -> student.counterpart(read, data));
-  }
-
-  /// The share of validation texts whose label it finds.
-  double validationAccuracy() {
-    return Scoring.accuracy(model, data.validation(), Precision.FP32);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.retort.signal;
 
+import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What a teacher believes about each of `N` rows; a row is a position that counts: the decision
 /// about a text, or a token of a completion.
@@ -93,6 +95,16 @@ public sealed interface Distribution {
       return new Mixture(
           logitsNV.stream().map(logits -> logits.narrow(0, first, count)).toList(),
           weightsNM.narrow(0, first, count));
+    }
+
+    /// The logarithm of the mixture at `temperature`, without history, `[N, V]`.
+    public Tensor logProbabilitiesNV(double temperature) {
+      return IntStream.range(0, logitsNV.size())
+          .mapToObj(m ->
+              Functions.logSoftmax(logitsNV.get(m).detach().times(1 / temperature), -1)
+                  .plus(weightsNM.narrow(-1, m, 1).log()))
+          .reduce(Functions::logAddExp)
+          .orElseThrow();
     }
   }
 }

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 public enum Need {
   /// A distribution over labels or tokens for every row.
   DISTRIBUTION,
+  /// That distribution as logits, one for every label or token: of one teacher, or averaged, but
+  /// not a mixture of probabilities, which has none.
+  LOGITS,
   /// Hidden states of all layers, on the student's own tokens.
   HIDDEN_STATES,
   /// Attention scores of all layers before the softmax, on the student's own tokens.
@@ -19,7 +22,7 @@ public enum Need {
 
   /// Whether it is what a model computes inside, layer by layer and token by token.
   public boolean isFeature() {
-    return this != DISTRIBUTION && this != EMBEDDING;
+    return this != DISTRIBUTION && this != LOGITS && this != EMBEDDING;
   }
 
   /// What can be said about a text by a teacher who reads it as other tokens than the student.

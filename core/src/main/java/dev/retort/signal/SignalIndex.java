@@ -40,7 +40,6 @@ final class SignalIndex implements AutoCloseable {
             "CREATE TABLE IF NOT EXISTS answer (file TEXT NOT NULL REFERENCES shard(file),"
                 + " row INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (file, row))");
       }
-      connection.setAutoCommit(false);
       return new SignalIndex(file, connection);
     } catch (SQLException e) {
       throw new SignalStoreException(
@@ -64,7 +63,27 @@ final class SignalIndex implements AutoCloseable {
         row -> row.getString(1));
   }
 
+  /// Enters a shard, all of it or nothing.
   void add(Shard shard, List<String> keys) throws SignalStoreException {
+    try {
+      // A transaction lasts no longer than this: one left open after reading could not write once
+      // another store, of this process or another, has written.
+      connection.setAutoCommit(false);
+      try {
+        insert(shard, keys);
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private void insert(Shard shard, List<String> keys) throws SQLException {
     try (PreparedStatement insertShard =
             connection.prepareStatement(
                 "INSERT INTO shard (teacher, file, sha256) VALUES (?,?,?)");
@@ -81,9 +100,6 @@ final class SignalIndex implements AutoCloseable {
         insertAnswer.addBatch();
       }
       insertAnswer.executeBatch();
-      connection.commit();
-    } catch (SQLException e) {
-      throw failed(e);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.retort.signal.Signals;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,7 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
     implements Teacher<B> {
 
   public StoredTeacher {
-    if (stored.isFeature()) {
+    if (stored != Need.DISTRIBUTION && stored != Need.EMBEDDING) {
       throw new IllegalArgumentException(
           "%s is not stored; allowed are DISTRIBUTION and EMBEDDING".formatted(stored));
     }
@@ -56,7 +57,7 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
 
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
-    if (!Set.of(stored).containsAll(needs)) {
+    if (!kept().containsAll(needs)) {
       return teacher.ask(question, needs);
     }
     List<String> keys = question.contentKeys();
@@ -97,13 +98,20 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
 
   private float[][] answer(Question<B> question) {
     try (Scope _ = Scope.open()) {
-      Signals signals = teacher.ask(question, Set.of(stored));
+      Signals signals = teacher.ask(question, kept());
       return told(signals)
           .orElseThrow(() ->
               new IllegalStateException(
                   "teacher '%s' gave no %s to store".formatted(name(), stored)))
           .toFloatRows();
     }
+  }
+
+  /// What can be answered from the store.
+  private Set<Need> kept() {
+    return stored == Need.DISTRIBUTION
+        ? EnumSet.of(Need.DISTRIBUTION, Need.LOGITS)
+        : EnumSet.of(stored);
   }
 
   private Optional<Tensor> told(Signals signals) {

@@ -1,4 +1,5 @@
-/// Models that are asked and never trained: local weights, and answers that were stored earlier.
+/// Models that are asked and never trained: local weights, answers that were stored earlier, and
+/// several teachers together.
 @NullMarked
 package dev.retort.teacher;
 

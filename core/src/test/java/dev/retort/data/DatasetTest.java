@@ -77,4 +77,16 @@ class DatasetTest {
         .isEqualTo("my card is here.");
     assertThat(new Example("A ", Optional.of(" B"), 0, HERE).folded()).isEqualTo("a\nb");
   }
+
+  @Test
+  void labelsCanBeHiddenAndAnswersAreStillFound() {
+    TokenizedDataset data =
+        Examples.tokenized(Examples.dataset("test", 2, "one card", "two cards"), 9);
+
+    TokenizedDataset hidden = data.unlabelled();
+
+    assertThat(data.batch(0, 1).labels()).containsExactly(0, 1);
+    assertThat(hidden.batch(0, 1).labels()).containsExactly(Example.UNLABELLED, Example.UNLABELLED);
+    assertThat(hidden.contentKeys(0, 1)).isEqualTo(data.contentKeys(0, 1));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.retort.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.tensor.Functions;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,6 +31,30 @@ class EncoderParityTest {
   private static final float TOLERANCE = 1e-5f;
 
   @TempDir Path temporary;
+
+  @Test
+  void logitsComeInTheOrderOfLabelsThatTheDataHave() throws IOException {
+    Pretrained bert = ModelFolder.read(folder("bert"));
+    List<String> order = List.of("positive", "negative", "neutral");
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open();
+        SafetensorsFile expected =
+            SafetensorsFile.open(bert.folder().resolve("expected.safetensors"));
+        TextClassifier model = ModelWeights.classifier(bert, order)) {
+      float[] logits = model.forward(batch(expected), ForwardMode.EVALUATE).logitsNV().toFloats();
+
+      float[] own = floats(expected, "logits");
+      for (int row = 0; row < own.length; row += 3) {
+        float[] permuted = {own[row + 2], own[row], own[row + 1]};
+        assertThat(Arrays.copyOfRange(logits, row, row + 3))
+            .containsExactly(permuted, within(TOLERANCE));
+      }
+      assertThat(model.labels()).isEqualTo(order);
+    }
+    assertThatThrownBy(() -> ModelWeights.classifier(bert, List.of("positive", "negative")))
+        .hasMessage(
+            "the model's labels are [negative, neutral, positive], not [positive, negative] in any order");
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"bert", "distilbert", "roberta", "xlm-roberta"})

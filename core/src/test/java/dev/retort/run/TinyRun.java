@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +64,29 @@ record TinyRun(Path root) {
         Workspace.fromEnvironment(environment, root),
         listener,
         stop);
+  }
+
+  /// A recipe with several teachers, which are settings such as `seed: 1`.
+  Recipe several(List<String> teachers, String... overrides) throws IOException {
+    String fineTune = "fineTune: {epochs: 12, learningRate: 5e-3, precision: fp32}, maxLength: 24";
+    String list =
+        teachers.stream()
+            .map(settings -> "  - {%s, %s}\n".formatted(fineTune, settings))
+            .collect(Collectors.joining());
+    Path file = root.resolve("several.yaml");
+    String single = Files.readString(recipeFile());
+    Files.writeString(
+        file,
+        single.substring(0, single.indexOf("teacher:"))
+            + "teachers:\n"
+            + list
+            + single.substring(single.indexOf("student:")));
+    return Recipes.read(file, List.of(overrides));
+  }
+
+  /// The setting that names the model in the folder `name`, for [#several].
+  String model(String name) {
+    return "model: '%s'".formatted(root.resolve(name));
   }
 
   private void writeModel() throws IOException {

@@ -44,6 +44,25 @@ class SignalStoreTest {
     }
   }
 
+  /// Several teachers of one run, or two runs at once.
+  @Test
+  void storesThatAreOpenAtTheSameTimeAllWrite() throws IOException {
+    String second = "fedcba9876543210";
+    try (SignalStore one = SignalStore.open(folder, TEACHER, 1);
+        SignalStore other = SignalStore.open(folder, second, 1)) {
+      one.put(List.of("a"), new float[][] {{1}});
+      one.flush();
+      other.put(List.of("a"), new float[][] {{2}});
+      other.flush();
+      one.put(List.of("b"), new float[][] {{3}});
+    }
+    try (SignalStore one = SignalStore.open(folder, TEACHER, 1);
+        SignalStore other = SignalStore.open(folder, second, 1)) {
+      assertThat(one.get("b")).contains(new float[] {3});
+      assertThat(other.get("a")).contains(new float[] {2});
+    }
+  }
+
   /// What a crash between writing a shard and entering it in the index leaves behind.
   @Test
   void aShardThatIsNotInTheIndexIsLeftAlone() throws IOException {

@@ -10,8 +10,11 @@ import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentOrigin;
 import dev.retort.recipe.StudentSettings;
+import dev.retort.recipe.TeacherSettings;
 import dev.retort.run.Checkup;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,21 +39,27 @@ public final class CheckCommand implements Subcommand {
         Checkup.of(read, recipe.folder(), session.models(), session.downloadDisplay());
     Console console = session.console();
     console.print(recipe.file() + ": ready to run");
-    console.print("  teacher  " + teacher(checkup));
+    List<String> teachers = teachers(checkup.plan());
+    teachers.forEach(teacher -> console.print("  teacher  " + teacher));
     console.print("  student  " + student(checkup.plan()));
     console.print("  data     " + data(checkup.data().splits()));
     checkup.findings().forEach(finding -> console.print("  " + finding));
     return ExitCode.OK;
   }
 
-  private static String teacher(Checkup checkup) {
-    Pretrained teacher = checkup.plan().teacher();
-    return "%s, %d layers of width %d%s"
-        .formatted(
-            checkup.plan().recipe().teacher().model(),
-            teacher.config().layers(),
-            teacher.config().hiddenSize(),
-            teacher.head().isPresent() ? "" : ", to be fine-tuned on the labels");
+  private static List<String> teachers(Plan plan) {
+    List<String> lines = new ArrayList<>();
+    for (TeacherSettings settings : plan.recipe().lineup().teachers().values()) {
+      Pretrained teacher = plan.teachers().get(lines.size());
+      lines.add(
+          "%s, %d layers of width %d%s"
+              .formatted(
+                  settings.model(),
+                  teacher.config().layers(),
+                  teacher.config().hiddenSize(),
+                  teacher.head().isPresent() ? "" : ", to be fine-tuned on the labels"));
+    }
+    return lines;
   }
 
   private static String student(Plan plan) {

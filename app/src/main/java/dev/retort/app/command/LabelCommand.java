@@ -4,6 +4,7 @@ import dev.retort.app.exit.ExitCode;
 import dev.retort.app.run.RunDisplay;
 import dev.retort.app.run.Session;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.TeacherSettings;
 import dev.retort.run.Distillation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Mixin;
 /// `retort label`: asks the teacher ahead of training.
 @Command(
     name = "label",
-    description = "Ask the teacher about all texts; later runs need not.",
+    description = "Ask the teachers about all texts; later runs need not.",
     footerHeading = "%n",
     footer =
         "Answers are kept by content: a later run, or this command again, asks only what is new.")
@@ -30,12 +31,12 @@ public final class LabelCommand implements Subcommand {
     words.addAll(recipe.words());
     session.interruption().resumeWith(session.commandLine(words));
     RunDisplay display = session.runDisplay();
-    session.models().fetch(read.teacher().model(), session.downloadDisplay());
+    for (TeacherSettings teacher : read.lineup().teachers().values()) {
+      session.models().fetch(teacher.model(), session.downloadDisplay());
+    }
     int answers = new Distillation(session.runContext(display)).label(read, recipe.folder());
     display.endOpen();
-    session
-        .console()
-        .print(String.format(Locale.ROOT, "%,d answers of this teacher are in the store", answers));
+    session.console().print(String.format(Locale.ROOT, "%,d answers are in the store", answers));
     return ExitCode.OK;
   }
 }

@@ -33,12 +33,26 @@ final class RecipeArguments {
   /// @throws dev.retort.catalog.RecipeException with everything that is wrong with it
   Recipe read() {
     Recipe read = Recipes.read(file(), overrides);
-    try {
-      Address.parse(read.teacher().model());
-    } catch (IllegalArgumentException e) {
-      throw new PlanException(List.of("teacher.model: " + e.getMessage()));
+    List<String> problems = new ArrayList<>();
+    read.lineup()
+        .teachers()
+        .forEach((name, teacher) ->
+            problem(teacher.model())
+                .ifPresent(problem ->
+                    problems.add("%s.model: %s".formatted(read.lineup().path(name), problem))));
+    if (!problems.isEmpty()) {
+      throw new PlanException(problems);
     }
     return read;
+  }
+
+  private static Optional<String> problem(String address) {
+    try {
+      Address.parse(address);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   /// The file of the recipe.

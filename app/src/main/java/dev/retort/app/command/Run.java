@@ -10,6 +10,7 @@ import dev.retort.eval.Verdict;
 import dev.retort.hub.HubException;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.TeacherSettings;
 import dev.retort.report.RunReport;
 import dev.retort.report.TerminalTable;
 import dev.retort.run.Distillation;
@@ -45,7 +46,9 @@ record Run(Session session, Recipe recipe, Path recipeFolder, String resume) {
   private RunReport distilled(RunFolder folder) throws IOException {
     RunDisplay display = session.runDisplay();
     try {
-      session.models().fetch(recipe.teacher().model(), session.downloadDisplay());
+      for (TeacherSettings teacher : recipe.lineup().teachers().values()) {
+        session.models().fetch(teacher.model(), session.downloadDisplay());
+      }
       session.interruption().resumeWith(resume);
       RunReport report =
           new Distillation(session.runContext(display)).distill(recipe, recipeFolder, folder);

@@ -1,0 +1,98 @@
+package dev.retort.run;
+
+import dev.retort.data.TextBatch;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.recipe.TeacherSettings;
+import dev.retort.signal.SignalStore;
+import dev.retort.teacher.Combination;
+import dev.retort.teacher.Member;
+import dev.retort.teacher.StoredTeacher;
+import dev.retort.teacher.Teacher;
+import dev.retort.teacher.WithFeatures;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+
+/// What the teachers of a run say. Each has a store of its own, so that another teacher costs its
+/// own pass only.
+///
+/// @param faculty who is asked
+/// @param members each of them with its memory, by name
+record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> members)
+    implements AutoCloseable {
+
+  /// Opens the stores in `workspace`.
+  static Answers open(Faculty faculty, Workspace workspace) throws IOException {
+    SequencedMap<String, StoredTeacher<TextBatch>> members = new LinkedHashMap<>();
+    Answers answers = new Answers(faculty, members);
+    try {
+      int labels = faculty.readings().student().labels().size();
+      for (TrainedTeacher teacher : faculty.teachers()) {
+        members.put(
+            teacher.name(),
+            new StoredTeacher<>(
+                teacher.teaching(faculty.readings().student()),
+                SignalStore.open(workspace.signals(), teacher.fingerprint(), labels)));
+      }
+      return answers;
+    } catch (IOException | RuntimeException e) {
+      answers.close();
+      throw e;
+    }
+  }
+
+  /// Asks whatever has not been answered about a part of the data, in each teacher's own tokens,
+  /// and writes it down.
+  ///
+  /// @param part such as the training data
+  void ask(Function<RunData, TokenizedDataset> part, RunListener listener) {
+    for (TrainedTeacher teacher : faculty.teachers()) {
+      TokenizedDataset texts = part.apply(teacher.data());
+      String phase = "%s's answers, %s".formatted(teacher.name(), texts.dataset().name());
+      listener.phaseStarted(phase, texts.size(), "texts");
+      SignalStore store = member(teacher.name()).store();
+      new StoredTeacher<>(teacher.local(), store).answer(texts, listener::advanced);
+      store.flush();
+      listener.phaseEnded(phase, "%d texts".formatted(texts.size()));
+    }
+  }
+
+  /// How many answers the stores hold.
+  int size() {
+    return members.values().stream().mapToInt(teacher -> teacher.store().size()).sum();
+  }
+
+  /// The teacher that the student hears: the only one, or all of them as the recipe combines them,
+  /// with the hidden states and attention of the one that the student is cut from. All must have
+  /// been asked about the validation data.
+  Teacher<TextBatch> together() {
+    Optional<Combination> combination = faculty.lineup().combination();
+    if (combination.isEmpty()) {
+      return members.firstEntry().getValue();
+    }
+    List<Member<TextBatch>> weighted = new ArrayList<>();
+    for (Map.Entry<String, TeacherSettings> entry : faculty.lineup().teachers().entrySet()) {
+      StoredTeacher<TextBatch> teacher = member(entry.getKey());
+      double quality = Scoring.accuracy(teacher, faculty.readings().student().validation());
+      weighted.add(new Member<>(teacher, entry.getValue().weight(), quality));
+    }
+    return new WithFeatures<>(combination.get().of(weighted), member(faculty.lineup().mainName()));
+  }
+
+  /// The teacher of this name with its memory.
+  StoredTeacher<TextBatch> member(String name) {
+    return Objects.requireNonNull(members.get(name));
+  }
+
+  /// Writes what is still in memory; the teachers stay open.
+  @Override
+  public void close() {
+    members.values().forEach(teacher -> teacher.store().close());
+  }
+}
