@@ -25,7 +25,8 @@ final class TextFile {
           problems.add(Finding.error(place, TextLines.NOT_UTF8));
         }
         text.filter(found -> !found.isBlank())
-            .ifPresent(found -> rows.add(new Row(place, found, Optional.empty(), "", Optional.empty())));
+            .ifPresent(
+                found -> rows.add(new Row(place, found, Optional.empty(), "", Optional.empty())));
       }
     }
     if (!problems.isEmpty()) {

@@ -190,8 +190,8 @@ public record ModelCard(
     return """
     ## Limits
 
-    %s- The numbers hold for texts like the ones it was tested on. Other topics, languages, lengths or
-      times need a test of their own.
+    %s- The numbers hold for texts like the ones it was tested on. Other topics, languages, lengths
+      or times need a test of their own.
     - It has the mistakes and the bias of its teacher, of the model it started from and of the data.
     - Texts beyond its maximum length are cut at the end.
     """

@@ -158,7 +158,7 @@ public record Plan(
     }
     if (!recipe.student().isCutFromTeacher()) {
       problems.add(
-          "student: task masked-lm makes students of whole layers of the teacher; name them in"
+          "student: task masked-lm makes students of the teacher's layers only; name them in"
               + " `layers` and leave out the rest");
     }
     recipe

@@ -12,6 +12,7 @@ import dev.retort.data.Transfer;
 import dev.retort.model.Pretrained;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
+import dev.retort.recipe.Task;
 import dev.retort.teacher.Combination;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,9 +54,10 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
         .filter(finding -> !findings.contains(finding))
         .forEach(findings::add);
     Place place = Place.of(folder.resolve(recipe.data().train()));
-    required(splits.validation(), "validation", place).ifPresent(findings::add);
-    required(splits.test(), "test", place).ifPresent(findings::add);
-    if (!isLabelled(splits.train())) {
+    boolean labelled = recipe.task() == Task.CLASSIFICATION;
+    required(splits.validation(), "validation", place, labelled).ifPresent(findings::add);
+    required(splits.test(), "test", place, labelled).ifPresent(findings::add);
+    if (labelled && !isLabelled(splits.train())) {
       unlabelled(recipe, teacher).map(why -> error(place, why)).ifPresent(findings::add);
     }
     List<Dataset> training = training(recipe, folder, splits, findings);
@@ -83,14 +85,15 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
         : Splits.read(recipe.dataSettings(), folder, seed);
   }
 
-  private static Optional<Finding> required(Optional<Dataset> split, String name, Place place) {
+  private static Optional<Finding> required(
+      Optional<Dataset> split, String name, Place place, boolean labelled) {
     if (split.isEmpty()) {
       String message =
           "the recipe has no %s data; name a file or a share such as `data.%s: 10%%`"
               .formatted(name, name);
       return Optional.of(error(place, message));
     }
-    return isLabelled(split.get())
+    return !labelled || isLabelled(split.get())
         ? Optional.empty()
         : Optional.of(
             error(

@@ -15,12 +15,9 @@ import dev.retort.report.MarkdownReport;
 import dev.retort.report.RunReport;
 import dev.retort.signal.Need;
 import dev.retort.teacher.Teacher;
-import dev.retort.train.MetricsFile;
-import dev.retort.train.TensorBoardEvents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +37,7 @@ public record Distillation(RunContext context) {
     Clock clock = new Clock();
     Instant started = RunRecord.started(folder.provenance()).orElseGet(Instant::now);
     Plan plan = plan(recipe, clock);
-    try (MetricsFile metrics = MetricsFile.open(folder.root().resolve("metrics.jsonl"));
-        TensorBoardEvents events = TensorBoardEvents.open(folder.root(), InstantSource.system())) {
-      PhaseRunner runner =
-          new PhaseRunner(List.of(metrics, events, context.listener()), context.stop());
-      RunTools tools = new RunTools(runner, clock, started);
+    try (RunTools tools = new RunTools(context, folder, clock, started)) {
       RunReport report =
           switch (recipe.task()) {
             case CLASSIFICATION -> classifier(plan, recipeFolder, folder, tools);

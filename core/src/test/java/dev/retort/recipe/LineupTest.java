@@ -86,21 +86,20 @@ class LineupTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      textBlock =
-          """
-          student: {} | teacher: is missing; name one under `teacher`, or several under `teachers`
-          teacher: {model: a}%teachers: [{model: b}] | teachers (line 4): stands beside `teacher`; a recipe has one of the two
-          teachers: [{model: a}] | teachers (line 3): holds one teacher; a single one belongs to `teacher`
-          teacher: {model: a}%combine: mixture | combine (line 4): is for several `teachers`, but there is one
-          teachers: [{model: a}, {model: a}] | teachers[1] (line 3): is the same model as teachers[0], trained alike; give it a `seed` of its own
-          teachers: [{model: a, name: x}, {model: b, name: x}] | teachers[1].name (line 3): is 'x', as another teacher's
-          teachers: [{model: a, name: x y}, {model: b}] | teachers[0].name (line 3): must be letters
-          teachers: [{model: a, name: student}, {model: b}] | teachers[0].name (line 3): is 'student', which means something else in reports
-          teachers: [{model: a}, {model: b}]%student: {teacher: big} | student.teacher (line 4): is 'big', but the teachers are [teacher-1, teacher-2]
-          teachers: [{model: a}, {model: b}]%combine: {use: routing, column: c, routes: {en: x}} | combine.routes.en (line 4): leads to 'x', but the teachers are [teacher-1, teacher-2]
-          teachers: [{model: a}, {model: b}]%combine: {use: routing, column: c, routes: {en: teacher-1}} | combine.routes (line 4): leads nobody to [teacher-2]
-          teachers: [{model: a, weight: 2}, {model: b}]%combine: {use: routing, column: c, routes: {x: teacher-1, y: teacher-2}} | teachers (line 3): give 'teacher-1' a weight, but routing asks one teacher at a time
-          """)
+      value = {
+        "student: {} | teacher: is missing; name one under `teacher`, or several under `teachers`",
+        "teacher: {model: a}%teachers: [{model: b}] | teachers (line 4): stands beside `teacher`; a recipe has one of the two",
+        "teachers: [{model: a}] | teachers (line 3): holds one teacher; a single one belongs to `teacher`",
+        "teacher: {model: a}%combine: mixture | combine (line 4): is for several `teachers`, but there is one",
+        "teachers: [{model: a}, {model: a}] | teachers[1] (line 3): is the same model as teachers[0], trained alike; give it a `seed` of its own",
+        "teachers: [{model: a, name: x}, {model: b, name: x}] | teachers[1].name (line 3): is 'x', as another teacher's",
+        "teachers: [{model: a, name: x y}, {model: b}] | teachers[0].name (line 3): must be letters",
+        "teachers: [{model: a, name: student}, {model: b}] | teachers[0].name (line 3): is 'student', which means something else in reports",
+        "teachers: [{model: a}, {model: b}]%student: {teacher: big} | student.teacher (line 4): is 'big', but the teachers are [teacher-1, teacher-2]",
+        "teachers: [{model: a}, {model: b}]%combine: {use: routing, column: c, routes: {en: x}} | combine.routes.en (line 4): leads to 'x', but the teachers are [teacher-1, teacher-2]",
+        "teachers: [{model: a}, {model: b}]%combine: {use: routing, column: c, routes: {en: teacher-1}} | combine.routes (line 4): leads nobody to [teacher-2]",
+        "teachers: [{model: a, weight: 2}, {model: b}]%combine: {use: routing, column: c, routes: {x: teacher-1, y: teacher-2}} | teachers (line 3): give 'teacher-1' a weight, but routing asks one teacher at a time"
+      })
   void contradictionsAreRefused(String settings, String message) {
     assertThatThrownBy(() -> recipe(settings.replace("%", "\n")))
         .isInstanceOf(RecipeException.class)

@@ -15,7 +15,6 @@ import dev.retort.model.TextClassifier;
 import dev.retort.model.TokenBatches;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
-import dev.retort.recipe.EarlyStop;
 import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.Source;
@@ -220,46 +219,6 @@ class TrainerTest {
   }
 
   @Test
-  void keepsTheBestEpochAndStopsEarly() throws IOException {
-    double[] scores = {0.5, 0.9, 0.8, 0.7, 0.6, 0.95};
-    List<List<float[]>> seen = new ArrayList<>();
-    try (TextClassifier student = TinyTask.model(1, 1)) {
-      Validator<TextBatch> scripted =
-          model -> {
-            seen.add(TinyTask.weights(model));
-            return scores[seen.size() - 1];
-          };
-      TrainJob<TextBatch> job = job(student, settings(6, Precision.FP32), scripted);
-      TrainResult result =
-          train(job, "early", new StopSwitch(), new EarlyStopping(new EarlyStop(2)));
-
-      assertThat(result.end()).isEqualTo(TrainResult.End.EARLY_STOP);
-      assertThat(seen).hasSize(4);
-      assertThat(result.kept().orElseThrow().epoch()).isEqualTo(1);
-      assertThat(TinyTask.weights(student).getFirst()).containsExactly(seen.get(1).getFirst());
-    }
-  }
-
-  @Test
-  void keepsTheLastEpochWhereThatIsAsked() throws IOException {
-    double[] scores = {0.5, 0.9, 0.8};
-    List<List<float[]>> seen = new ArrayList<>();
-    try (TextClassifier student = TinyTask.model(1, 1)) {
-      Validator<TextBatch> scripted =
-          model -> {
-            seen.add(TinyTask.weights(model));
-            return scores[seen.size() - 1];
-          };
-      train(
-          job(student, keepingTheLast(settings(3, Precision.FP32)), scripted),
-          "last",
-          new StopSwitch());
-
-      assertThat(TinyTask.weights(student).getFirst()).containsExactly(seen.get(2).getFirst());
-    }
-  }
-
-  @Test
   void divergenceEndsTheRunWithAdvice() {
     try (TextClassifier student = TinyTask.model(1, 1)) {
       TrainSettings wild =
@@ -351,23 +310,6 @@ class TrainerTest {
         Optional.empty(),
         Keep.BEST,
         3);
-  }
-
-  private static TrainSettings keepingTheLast(TrainSettings settings) {
-    return new TrainSettings(
-        settings.epochs(),
-        settings.batchTokens(),
-        settings.accumulate(),
-        settings.learningRate(),
-        settings.headRate(),
-        settings.schedule(),
-        settings.weightDecay(),
-        settings.clip(),
-        settings.precision(),
-        settings.seed(),
-        settings.earlyStop(),
-        Keep.LAST,
-        settings.checkpointEvery());
   }
 
   private static TrainJob<TextBatch> labelsOnly(TextClassifier student, TrainSettings settings) {

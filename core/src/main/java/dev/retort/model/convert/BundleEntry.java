@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Where and what a variable is: TensorFlow's `BundleEntryProto`, whose fields are in
-/// [tensor_bundle.proto](https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/protobuf/tensor_bundle.proto).
+/// `tensorflow/core/protobuf/tensor_bundle.proto` of TensorFlow.
 ///
 /// @param type the number of the element type in TensorFlow's `DataType`
 /// @param shape the sizes of the dimensions
