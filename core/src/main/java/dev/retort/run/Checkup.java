@@ -1,9 +1,12 @@
 package dev.retort.run;
 
+import dev.retort.data.Dataset;
 import dev.retort.data.Finding;
+import dev.retort.data.SimilarityData;
 import dev.retort.hub.Progress;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,23 +14,31 @@ import java.util.List;
 /// Everything that can be known of a run before weights are loaded.
 ///
 /// @param plan the recipe matched with its models
-/// @param data the data, read and checked
-public record Checkup(Plan plan, CheckedData data) {
+/// @param splits the data, read and checked: training data first, then validation and test data
+/// @param findings what the checks noticed about the data, none of it an error
+public record Checkup(Plan plan, List<Dataset> splits, List<Finding> findings) {
+
+  public Checkup {
+    splits = List.copyOf(splits);
+    findings = List.copyOf(findings);
+  }
 
   /// Checks `recipe`, whose relative paths start at `recipeFolder`: the data first, since they are
   /// the user's own, then the models, which may have to be downloaded, and the data under their
   /// labels.
   public static Checkup of(Recipe recipe, Path recipeFolder, Models models, Progress progress)
       throws IOException {
+    if (recipe.task() == Task.EMBEDDING) {
+      SimilarityData data = SimilarityData.read(recipe.data(), recipeFolder);
+      return new Checkup(
+          models.plan(recipe, progress),
+          List.of(data.train(), data.validation().texts(), data.test().texts()),
+          data.findings());
+    }
     CheckedData.read(recipe, recipeFolder);
     Plan plan = models.plan(recipe, progress);
     CheckedData data = CheckedData.read(recipe, recipeFolder, plan.teacher());
     Faculty.checkLabels(plan, data.splits().train().labels());
-    return new Checkup(plan, data);
-  }
-
-  /// What the checks noticed about the data, none of it an error.
-  public List<Finding> findings() {
-    return data.findings();
+    return new Checkup(plan, data.splits().all(), data.findings());
   }
 }

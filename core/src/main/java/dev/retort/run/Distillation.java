@@ -78,6 +78,11 @@ public record Distillation(RunContext context) {
           "task: the tokens that a masked-lm teacher is asked for are others in every epoch, so there"
               + " is nothing to ask ahead; run `retort distill`");
     }
+    if (recipe.task() == Task.EMBEDDING) {
+      throw new RunException(
+          "task: the vectors of an embedder's teacher are asked for and kept by `retort distill`;"
+              + " there is nothing to label ahead");
+    }
     Clock clock = new Clock();
     Plan plan = plan(recipe, clock);
     Readings readings = Readings.of(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
+import dev.retort.hub.Progress;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.Task;
 import dev.retort.report.JsonReport;
 import dev.retort.report.RunReport;
 import dev.retort.runtime.Embedder;
@@ -95,6 +97,20 @@ class EmbeddingDistillationTest {
         .isInstanceOf(PlanException.class)
         .hasMessageContaining("objective[0].use: 'forward-kl' compares probabilities")
         .hasMessageContaining("teacher.fineTune: an embedder is taken as it is");
+  }
+
+  @Test
+  void aCheckReadsPairsAndTexts() throws IOException {
+    TinyRun tiny = tiny();
+    RunContext context = tiny.context(new RunListener() {}, new StopSwitch());
+
+    Checkup checkup = Checkup.of(tiny.recipe(), root, context.models(), Progress.none());
+
+    assertThat(checkup.splits())
+        .extracting(split -> split.name() + " " + split.size())
+        .containsExactly(
+            "train " + checkup.splits().getFirst().size(), "validation 120", "test 240");
+    assertThat(checkup.plan().recipe().task()).isEqualTo(Task.EMBEDDING);
   }
 
   private static double value(RunReport report, Kind kind, Metric metric) {

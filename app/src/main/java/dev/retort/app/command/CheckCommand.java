@@ -3,7 +3,7 @@ package dev.retort.app.command;
 import dev.retort.app.exit.ExitCode;
 import dev.retort.app.run.Session;
 import dev.retort.app.terminal.Console;
-import dev.retort.data.Splits;
+import dev.retort.data.Dataset;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
 import dev.retort.recipe.Plan;
@@ -42,7 +42,7 @@ public final class CheckCommand implements Subcommand {
     List<String> teachers = teachers(checkup.plan());
     teachers.forEach(teacher -> console.print("  teacher  " + teacher));
     console.print("  student  " + student(checkup.plan()));
-    console.print("  data     " + data(checkup.data().splits()));
+    console.print("  data     " + data(checkup.splits()));
     checkup.findings().forEach(finding -> console.print("  " + finding));
     return ExitCode.OK;
   }
@@ -57,7 +57,9 @@ public final class CheckCommand implements Subcommand {
                   settings.model(),
                   teacher.config().layers(),
                   teacher.config().hiddenSize(),
-                  teacher.head().isPresent() ? "" : ", to be fine-tuned on the labels"));
+                  teacher.head().isPresent() || settings.fineTune().isEmpty()
+                      ? ""
+                      : ", to be fine-tuned on the labels"));
     }
     return lines;
   }
@@ -81,11 +83,12 @@ public final class CheckCommand implements Subcommand {
             .collect(Collectors.joining(", ", "layers ", ""));
   }
 
-  private static String data(Splits splits) {
+  private static String data(List<Dataset> splits) {
     String sizes =
-        splits.all().stream()
+        splits.stream()
             .map(split -> String.format(Locale.ROOT, "%,d %s", split.size(), split.name()))
             .collect(Collectors.joining(", "));
-    return "%s examples in %d classes".formatted(sizes, splits.train().labels().size());
+    int classes = splits.getFirst().labels().size();
+    return sizes + (classes > 0 ? " examples in %d classes".formatted(classes) : " texts");
   }
 }
