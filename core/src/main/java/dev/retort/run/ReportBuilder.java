@@ -12,6 +12,7 @@ import dev.retort.io.Sha256;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipes;
+import dev.retort.recipe.Task;
 import dev.retort.report.DataSummary;
 import dev.retort.report.Delivery;
 import dev.retort.report.LearningCurve;
@@ -110,8 +111,9 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
   private String openedInJava() {
     OnnxPrecision deployed =
         plan.recipe().deploy() == ExportFormat.ONNX_INT8 ? OnnxPrecision.INT8 : OnnxPrecision.FP32;
-    return "Classifier.open(Path.of(\"%s\"), Classifier.Options.defaults().withModelFile(\"%s\"))"
-        .formatted(folder.onnx(), deployed.fileName());
+    String kind = plan.recipe().task() == Task.EMBEDDING ? "Embedder" : "Classifier";
+    return "%s.open(Path.of(\"%s\"), Classifier.Options.defaults().withModelFile(\"%s\"))"
+        .formatted(kind, folder.onnx(), deployed.fileName());
   }
 
   private Delivery delivery() throws IOException {

@@ -50,7 +50,7 @@ class EmbeddingDistillationTest {
     assertThat(report.results().first(Kind.COMPRESSED).orElseThrow().measurements())
         .containsKeys(Metric.P95_LATENCY_MS, Metric.SIZE_MB, Metric.THROUGHPUT);
     assertThat(JsonReport.read(folder.reportJson())).isEqualTo(report);
-    assertThat(folder.reportHtml()).content().contains("rank correlation");
+    assertThat(folder.reportHtml()).content().contains("rank correlation", "Embedder.open");
     assertThat(folder.student().resolve("README.md")).content().contains("sentence-similarity");
   }
 
