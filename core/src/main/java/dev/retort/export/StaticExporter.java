@@ -1,6 +1,7 @@
 package dev.retort.export;
 
 import dev.retort.model.EncoderNames;
+import dev.retort.model.ModelFolder;
 import dev.retort.model.table.StaticStudent;
 import dev.retort.runtime.StudentManifest;
 import dev.retort.runtime.Tokenizer;
@@ -27,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// samples as the student does.
 ///
 /// @param student the student
-/// @param tokenizer its `tokenizer.json`
+/// @param tokenizer its `tokenizer.json`; an embedder's prompts lie beside it
 /// @param maxLength the most tokens of an input, special tokens included
 /// @param temperature divides the logits before the softmax; 1 where nothing was calibrated
 /// @param samples what the file is checked on
@@ -106,7 +107,9 @@ public record StaticExporter(
         StudentManifest.checksums(
             folder, List.of(StudentManifest.STATIC_FILE, StudentManifest.TOKENIZER_FILE));
     if (student.labels().isEmpty()) {
-      return StudentManifest.embedding(input(), checksums);
+      Path prompts = tokenizer.resolveSibling(ModelFolder.PROMPTS);
+      return StudentManifest.embedding(
+          input().withPrompts(ModelFolder.prompts(prompts)), checksums);
     }
     return StudentManifest.classification(
         input(), new StudentManifest.Output(student.labels(), temperature), checksums);

@@ -63,7 +63,9 @@ public record Plan(
     Set<Need> needs = needs(recipe, sharedTokens, problems);
     StudentShape shape = new StudentShape(recipe.student(), source.config());
     problems.addAll(shape.problems());
-    if (problems.isEmpty()) {
+    if (recipe.student().tableIfStatic().isPresent()) {
+      checkStatic(recipe, problems);
+    } else if (problems.isEmpty()) {
       checkShapes(recipe, main.config(), shape.config(), problems);
     }
     Lineup lineup = recipe.lineup();
@@ -177,6 +179,20 @@ public record Plan(
     return new Plan(recipe.withSeed(seed), teachers, source, sharedTokens, student, needs);
   }
 
+  /// Whether the student is a table of token vectors.
+  public boolean isStatic() {
+    return recipe.student().tableIfStatic().isPresent();
+  }
+
+  /// The student as objectives see it.
+  public ModelShape studentShape() {
+    return recipe
+        .student()
+        .tableIfStatic()
+        .map(table -> new ModelShape(0, table.dimensions(), 0))
+        .orElseGet(() -> ModelShape.of(student));
+  }
+
   /// What all objectives need together, which local models can say if they read the same tokens,
   /// and several teachers if they can say it together.
   private static Set<Need> needs(Recipe recipe, boolean sharedTokens, List<String> problems) {
@@ -201,6 +217,24 @@ public record Plan(
           }
         });
     return needs;
+  }
+
+  /// A static student has no layers to compare.
+  private static void checkStatic(Recipe recipe, List<String> problems) {
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          if (term.objective().needs().stream().anyMatch(Need::isFeature)) {
+            problems.add(
+                "%s: %s compares layers, and a static student has none; use objectives on whole texts such as forward-kl"
+                    .formatted(place, term.name()));
+          }
+        });
+    boolean trained = recipe.student().tableIfStatic().map(TableSettings::train).orElse(true);
+    if (recipe.task() == Task.EMBEDDING && !trained) {
+      problems.add(
+          "student.table.train: 'false' leaves nothing to train in an embedder, which has no head");
+    }
   }
 
   /// Whether what is compared can be: layers that exist, heads and widths that agree.

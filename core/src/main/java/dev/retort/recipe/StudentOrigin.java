@@ -27,6 +27,16 @@ public sealed interface StudentOrigin {
     }
   }
 
+  /// A table of one vector for each token, distilled from the teacher's model.
+  ///
+  /// @param taught whether from the teacher as it teaches, or as it was before fine-tuning
+  record Static(boolean taught) implements StudentOrigin {
+    @Override
+    public String toString() {
+      return "static";
+    }
+  }
+
   /// Another pre-trained model, with a tokenizer of its own.
   ///
   /// @param address as that of a teacher; a folder with a slash in it, to tell it from a name
@@ -45,10 +55,11 @@ public sealed interface StudentOrigin {
       case "teacher" -> new Teacher();
       case "pretrained" -> new Pretrained();
       case "scratch" -> new Scratch();
+      case "static" -> new Static(true);
       default -> {
         if (text.chars().noneMatch(letter -> letter == ':' || letter == '/' || letter == '\\')) {
           throw new IllegalArgumentException(
-              "must be 'teacher', 'pretrained', 'scratch' or the address of a model (maven:…, hf:…, or a folder such as ./model) but is '%s'"
+              "must be 'teacher', 'pretrained', 'scratch', 'static' or the address of a model (maven:…, hf:…, or a folder such as ./model) but is '%s'"
                   .formatted(text));
         }
         yield new Model(text);
@@ -59,6 +70,10 @@ public sealed interface StudentOrigin {
   /// Where a student of this origin would begin if nobody had taught its teacher: the fair
   /// beginning of a baseline.
   default StudentOrigin withoutTeacher() {
-    return this instanceof Teacher ? new Pretrained() : this;
+    return switch (this) {
+      case Teacher _ -> new Pretrained();
+      case Static _ -> new Static(false);
+      case Pretrained _, Scratch _, Model _ -> this;
+    };
   }
 }

@@ -14,12 +14,14 @@ import java.util.Optional;
 /// @param heads attention heads that each layer keeps
 /// @param intermediateSize feed-forward neurons that each layer keeps
 /// @param architecture its size, if it begins from nothing
+/// @param table its token vectors, if it is static
 /// @param teacher which of several teachers is meant
 public record StudentSettings(
     @Default("teacher")
         @Doc(
             "Where the first weights come from: `teacher` (the fine-tuned teacher), `pretrained` (the"
-                + " teacher's model before fine-tuning), `scratch` (random numbers), or another model"
+                + " teacher's model before fine-tuning), `scratch` (random numbers), `static` (no layers: a"
+                + " table of token vectors distilled from the teacher), or another model"
                 + " by its address: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
                 + " folder with a slash in it.")
         StudentOrigin from,
@@ -40,6 +42,7 @@ public record StudentSettings(
         Optional<Integer> intermediateSize,
     @Doc("Size of a student `from: scratch`; its family and vocabulary are the teacher's.")
         Optional<Architecture> architecture,
+    @Doc("The token vectors of a student `from: static`.") Optional<TableSettings> table,
     @Doc(
             "Name of the teacher that `from` means, and whose hidden states and attention are learnt"
                 + " from; the first of several if left out.")
@@ -61,13 +64,30 @@ public record StudentSettings(
         "architecture",
         "is missing: 'from: scratch' needs one, such as {layers: 2, hiddenSize: 128, heads: 2, intermediateSize: 512}");
     Check.that(
-        !scratch
-            || (layers.isEmpty()
-                && hiddenSize.isEmpty()
-                && heads.isEmpty()
-                && intermediateSize.isEmpty()),
+        isStatic(from) || table.isEmpty(),
+        "table",
+        "belongs to 'from: static'; a student from '%s' has layers".formatted(from));
+    boolean uncut =
+        layers.isEmpty() && hiddenSize.isEmpty() && heads.isEmpty() && intermediateSize.isEmpty();
+    Check.that(
+        !isStatic(from) || uncut,
+        "from",
+        "is 'static', a student without layers; leave layers, hiddenSize, heads and intermediateSize out");
+    Check.that(
+        !scratch || uncut,
         "from",
         "is 'scratch', where there is nothing to cut; put layers, hiddenSize, heads and intermediateSize into `architecture`");
+  }
+
+  private static boolean isStatic(StudentOrigin from) {
+    return from instanceof StudentOrigin.Static;
+  }
+
+  /// The token vectors of a static student; none of a student that has layers.
+  public Optional<TableSettings> tableIfStatic() {
+    return isStatic(from)
+        ? Optional.of(table.orElseGet(TableSettings::defaults))
+        : Optional.empty();
   }
 
   /// Whether the student is made of whole layers of the teacher.
@@ -76,7 +96,7 @@ public record StudentSettings(
     return !narrow
         && switch (from) {
           case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ -> true;
-          case StudentOrigin.Scratch _, StudentOrigin.Model _ -> false;
+          case StudentOrigin.Scratch _, StudentOrigin.Static _, StudentOrigin.Model _ -> false;
         };
   }
 }

@@ -31,6 +31,13 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
     tooMany("intermediateSize", student.intermediateSize(), source.intermediateSize())
         .ifPresent(problems::add);
     mismatch().ifPresent(problems::add);
+    student
+        .tableIfStatic()
+        .filter(table -> table.dimensions() > source.hiddenSize())
+        .ifPresent(table ->
+            problems.add(
+                "student.table.dimensions: %d are more than the hidden size of the teacher, %d"
+                    .formatted(table.dimensions(), source.hiddenSize())));
     return problems;
   }
 
@@ -68,7 +75,7 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
 
   private String model() {
     return switch (student.from()) {
-      case StudentOrigin.Teacher _, StudentOrigin.Scratch _ -> "teacher";
+      case StudentOrigin.Teacher _, StudentOrigin.Scratch _, StudentOrigin.Static _ -> "teacher";
       case StudentOrigin.Pretrained _ -> "pretrained model";
       case StudentOrigin.Model _ -> "student's model";
     };

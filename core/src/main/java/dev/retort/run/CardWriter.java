@@ -59,7 +59,7 @@ record CardWriter(Plan plan, String teachers, RunData data) {
 
   private String baseModel() {
     return switch (plan.recipe().student().from()) {
-      case StudentOrigin.Teacher _, StudentOrigin.Pretrained _ ->
+      case StudentOrigin.Teacher _, StudentOrigin.Pretrained _, StudentOrigin.Static _ ->
           plan.recipe().mainTeacher().model();
       case StudentOrigin.Model(String address) -> address;
       case StudentOrigin.Scratch _ -> "none";

@@ -3,7 +3,7 @@ package dev.retort.run;
 import dev.retort.data.TextBatch;
 import dev.retort.eval.Predictions;
 import dev.retort.hub.Progress;
-import dev.retort.model.TextClassifier;
+import dev.retort.model.Network;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.teacher.Teacher;
@@ -78,7 +78,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
 
   private static Predictions student(
       StudentPhase phase, StudentStages stages, Function<String, Path> folders) throws IOException {
-    try (TextClassifier student = phase.student()) {
+    try (Network<TextBatch> student = phase.student()) {
       stages.run(student, folders);
       return Measuring.predictions(student, phase.data().test());
     }
@@ -86,7 +86,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
 
   private static Predictions baseline(StudentPhase phase, PhaseRunner runner, Path folder)
       throws IOException {
-    try (TextClassifier baseline = phase.baseline()) {
+    try (Network<TextBatch> baseline = phase.baseline()) {
       runner.run(phase.alone(baseline), folder);
       return Measuring.predictions(baseline, phase.data().test());
     }

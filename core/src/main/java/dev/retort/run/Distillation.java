@@ -3,7 +3,7 @@ package dev.retort.run;
 import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.EncoderConfig;
-import dev.retort.model.TextClassifier;
+import dev.retort.model.Network;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
@@ -137,7 +137,7 @@ public record Distillation(RunContext context) {
                   return answers.together();
                 });
     double accuracy = Scoring.accuracy(teacher, data.validation());
-    TextClassifier student = phase.student();
+    Network<TextBatch> student = phase.student();
     StudentStages stages =
         new StudentStages(
             phase,
@@ -149,7 +149,7 @@ public record Distillation(RunContext context) {
     if (!plan.recipe().baseline()) {
       return new Trained(student, taught, Optional.empty(), Optional.empty());
     }
-    TextClassifier baseline = phase.baseline();
+    Network<TextBatch> baseline = phase.baseline();
     TrainedPhase alone =
         tools
             .clock()
@@ -166,16 +166,16 @@ public record Distillation(RunContext context) {
   /// @param baseline the student trained on labels alone
   /// @param alone how that was trained
   record Trained(
-      TextClassifier student,
+      Network<TextBatch> student,
       List<TrainedPhase> taught,
-      Optional<TextClassifier> baseline,
+      Optional<Network<TextBatch>> baseline,
       Optional<TrainedPhase> alone)
       implements AutoCloseable {
 
     @Override
     public void close() {
       student.close();
-      baseline.ifPresent(TextClassifier::close);
+      baseline.ifPresent(Network::close);
     }
   }
 

@@ -9,7 +9,6 @@ import dev.retort.model.ModelWeights;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
-import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Lineup;
 import dev.retort.recipe.Plan;
 import dev.retort.report.RunReport;
@@ -87,7 +86,7 @@ record EmbeddingDistillation(RunContext context) {
           new StoredTeacher<>(teacher.teaching(data.data()), store, Need.EMBEDDING);
       tools.clock().time("teacher's answers", () -> ask(answers, data.data().train()));
       StudentPhase phase = new StudentPhase(plan, data.data(), teacher);
-      TextClassifier student = phase.student();
+      Network<TextBatch> student = phase.student();
       Validator<TextBatch> quality = retention(teacher, data);
       StudentStages stages = new StudentStages(phase, answers, _ -> quality, tools.runner());
       List<TrainedPhase> taught =

@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Comparison;
@@ -9,8 +10,7 @@ import dev.retort.eval.Metric;
 import dev.retort.eval.Similarities;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.io.Folders;
-import dev.retort.model.TextClassifier;
-import dev.retort.recipe.ExportFormat;
+import dev.retort.model.Network;
 import dev.retort.recipe.Plan;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
@@ -49,10 +49,11 @@ record EmbeddingReporting(
     double hours = Reporting.trainingHours(faculty, trained);
     List<Asked> asked = new ArrayList<>();
     asked.add(clock.time("evaluation", () -> teacher(teacher, measuring, shipping)));
-    asked.add(exported(Kind.STUDENT, OnnxPrecision.FP32, trained, measuring, hours));
+    List<Deliverable> deliverables = Deliverable.of(plan, folder);
+    asked.add(exported(deliverables.getFirst(), trained, measuring, hours));
     trained.baseline().ifPresent(model -> asked.add(baseline(model, bootstrap)));
-    if (plan.recipe().export().contains(ExportFormat.ONNX_INT8)) {
-      asked.add(exported(Kind.COMPRESSED, OnnxPrecision.INT8, trained, measuring, hours));
+    for (Deliverable other : deliverables.subList(1, deliverables.size())) {
+      asked.add(exported(other, trained, measuring, hours));
     }
     return reporting.conclude(
         results(asked, bootstrap), faculty, teacher.fingerprint(), trained, started);
@@ -70,33 +71,29 @@ record EmbeddingReporting(
     try {
       Path onnx = work.resolve("onnx");
       shipping.onnx(teacher.model(), onnx, EnumSet.of(OnnxPrecision.FP32));
-      return new Asked(measuring.serving(quality, onnx, OnnxPrecision.FP32), said);
+      return new Asked(measuring.serving(quality, onnx, OnnxPrecision.FP32.fileName()), said);
     } finally {
       Folders.delete(work);
     }
   }
 
   private Asked exported(
-      Kind kind,
-      OnnxPrecision precision,
-      Distillation.Trained trained,
-      Measuring measuring,
-      double hours)
+      Deliverable model, Distillation.Trained trained, Measuring measuring, double hours)
       throws IOException {
     return clock.time(
         "evaluation",
         () -> {
-          Similarities said = said(folder.onnx(), precision);
+          Similarities said = said(model);
           Evaluation quality =
-              Evaluation.of(kind == Kind.STUDENT ? "student" : "student int8", kind)
+              Evaluation.of(model.name(), model.kind())
                   .with(said.measurements(measuring.bootstrap()))
                   .with(Measuring.parameters(trained.student()));
-          Evaluation served = measuring.serving(quality, folder.onnx(), precision);
+          Evaluation served = measuring.serving(quality, model.folder(), model.file());
           return new Asked(Measuring.cost(served, plan.recipe().cost(), hours), said);
         });
   }
 
-  private Asked baseline(TextClassifier model, Bootstrap bootstrap) {
+  private Asked baseline(Network<TextBatch> model, Bootstrap bootstrap) {
     Similarities said = said(model, data.data().test());
     return new Asked(
         Evaluation.of("baseline", Kind.BASELINE)
@@ -105,14 +102,14 @@ record EmbeddingReporting(
         said);
   }
 
-  private Similarities said(TextClassifier model, TokenizedDataset texts) {
+  private Similarities said(Network<TextBatch> model, TokenizedDataset texts) {
     return EmbeddingDistillation.similarities(model, texts, data.test().scores());
   }
 
   /// What an exported model says about the test pairs, through retort-runtime.
-  private Similarities said(Path onnx, OnnxPrecision precision) throws IOException {
-    Classifier.Options options = Classifier.Options.defaults().withModelFile(precision.fileName());
-    try (Embedder embedder = Embedder.open(onnx, options)) {
+  private Similarities said(Deliverable model) throws IOException {
+    Classifier.Options options = Classifier.Options.defaults().withModelFile(model.file());
+    try (Embedder embedder = Embedder.open(model.folder(), options)) {
       float[][] vectors =
           new Measuring(data.test().texts(), Bootstrap.ofSeed(0))
               .samples(data.test().texts().size())

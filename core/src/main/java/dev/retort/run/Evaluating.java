@@ -30,12 +30,13 @@ public record Evaluating(DataSettings data, Path folder) {
 
   private static final long SEED = 7;
 
-  /// Measures `model`: a run, an exported ONNX folder, or a classifier in Hugging Face layout. One
-  /// evaluation for each ONNX file that there is.
+  /// Measures `model`: a run, an exported folder, or a classifier in Hugging Face layout. One
+  /// evaluation for each model file that there is.
   public List<Evaluation> evaluate(Path model) throws IOException {
-    for (Path onnx : List.of(model, model.resolve("export/onnx"))) {
-      if (Files.exists(onnx.resolve(StudentManifest.FILE_NAME))) {
-        return exported(onnx);
+    RunFolder run = new RunFolder(model);
+    for (Path exported : List.of(model, run.onnx(), run.staticStudent())) {
+      if (Files.exists(exported.resolve(StudentManifest.FILE_NAME))) {
+        return exported(exported);
       }
     }
     Path huggingFace = Files.exists(model.resolve("student")) ? model.resolve("student") : model;
@@ -52,20 +53,18 @@ public record Evaluating(DataSettings data, Path folder) {
     }
   }
 
-  private List<Evaluation> exported(Path onnx) throws IOException {
-    StudentManifest manifest = StudentManifest.read(onnx);
+  private List<Evaluation> exported(Path folder) throws IOException {
+    StudentManifest manifest = StudentManifest.read(folder);
     Measuring measuring = measuring(manifest.output().labels());
     List<Evaluation> evaluations = new ArrayList<>();
-    for (OnnxPrecision precision : OnnxPrecision.values()) {
-      if (manifest.modelFiles().contains(precision.fileName())) {
-        Evaluation quality =
-            measuring.quality(
-                precision.fileName(),
-                precision == OnnxPrecision.FP32 ? Kind.STUDENT : Kind.COMPRESSED,
-                measuring.predictions(onnx, precision),
-                Optional.empty());
-        evaluations.add(measuring.serving(quality, onnx, precision));
-      }
+    for (String file : manifest.modelFiles()) {
+      Evaluation quality =
+          measuring.quality(
+              file,
+              file.equals(OnnxPrecision.INT8.fileName()) ? Kind.COMPRESSED : Kind.STUDENT,
+              measuring.predictions(folder, file),
+              Optional.empty());
+      evaluations.add(measuring.serving(quality, folder, file));
     }
     return evaluations;
   }

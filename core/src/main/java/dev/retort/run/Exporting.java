@@ -13,6 +13,7 @@ import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public record Exporting(RunFolder run) {
   /// Writes the student as ONNX into `target`; every file is checked on rows of the run's own test
   /// data before it is put in place.
   public List<ParityReport> onnx(Path target, Set<OnnxPrecision> precisions) throws IOException {
-    Pretrained student = ModelFolder.read(run.student());
+    Pretrained student = student();
     try (TextClassifier model = ModelWeights.classifier(student)) {
       Measuring measuring = new Measuring(testData(), Bootstrap.ofSeed(0));
       return new Shipping(student, student.maxLength(), measuring.samples(PARITY_TEXTS))
@@ -39,11 +40,20 @@ public record Exporting(RunFolder run) {
 
   /// Writes the student in Hugging Face layout into `target`.
   public void huggingFace(Path target) throws IOException {
-    Pretrained student = ModelFolder.read(run.student());
+    Pretrained student = student();
     try (TextClassifier model = ModelWeights.classifier(student)) {
       Measuring measuring = new Measuring(testData(), Bootstrap.ofSeed(0));
       new Shipping(student, student.maxLength(), measuring.samples(1)).huggingFace(model, target);
     }
+  }
+
+  private Pretrained student() throws IOException {
+    if (Files.isDirectory(run.staticStudent())) {
+      throw new RunException(
+          "%s has a static student, which has one format; it is in %s"
+              .formatted(run.root(), run.staticStudent()));
+    }
+    return ModelFolder.read(run.student());
   }
 
   private Dataset testData() throws IOException {

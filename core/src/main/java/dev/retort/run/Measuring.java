@@ -15,12 +15,10 @@ import dev.retort.eval.PairedOutcomes;
 import dev.retort.eval.Predictions;
 import dev.retort.eval.Prices;
 import dev.retort.eval.ServingProbe;
-import dev.retort.export.OnnxPrecision;
 import dev.retort.export.Samples;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
-import dev.retort.model.TextClassifier;
 import dev.retort.recipe.CostSettings;
 import dev.retort.runtime.Classifier;
 import dev.retort.runtime.TextPair;
@@ -46,8 +44,8 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
   }
 
   /// What an exported model says about the test data, through retort-runtime.
-  Predictions predictions(Path folder, OnnxPrecision precision) throws IOException {
-    Classifier.Options options = Classifier.Options.defaults().withModelFile(precision.fileName());
+  Predictions predictions(Path folder, String file) throws IOException {
+    Classifier.Options options = Classifier.Options.defaults().withModelFile(file);
     try (Classifier classifier = Classifier.open(folder, options)) {
       return Predictions.ofLogits(
           samples(test.size()).logits(classifier).toArray(float[][]::new), Scoring.labels(test));
@@ -68,24 +66,22 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
   }
 
   /// How many numbers `model` consists of.
-  static Map<Metric, Measured> parameters(TextClassifier model) {
+  static Map<Metric, Measured> parameters(Network<TextBatch> model) {
     return Map.of(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
   }
 
   /// `evaluation` with how the exported model serves: latency, throughput, memory, size.
-  Evaluation serving(Evaluation evaluation, Path folder, OnnxPrecision precision)
-      throws IOException {
+  Evaluation serving(Evaluation evaluation, Path folder, String file) throws IOException {
     ServingProbe.Result result =
         ServingProbe.measure(
-            new ServingProbe.Order(
-                folder.toAbsolutePath().toString(), precision.fileName(), probeTexts()));
+            new ServingProbe.Order(folder.toAbsolutePath().toString(), file, probeTexts()));
     Latency single = Latency.ofNanos(nanos(result.nanos()), 1, bootstrap);
     Latency batched = Latency.ofNanos(nanos(result.batchNanos()), result.batchTexts(), bootstrap);
     Evaluation served =
         evaluation
             .with(single.measurements())
             .with(Metric.THROUGHPUT, batched.throughput())
-            .with(Metric.SIZE_MB, Measured.exactly(megabytes(folder, precision)));
+            .with(Metric.SIZE_MB, Measured.exactly(megabytes(folder, file)));
     return result.peakKilobytes().isPresent()
         ? served.with(
             Metric.RSS_MB, Measured.exactly(result.peakKilobytes().getAsLong() * 1024 / 1e6))
@@ -121,9 +117,9 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
         .toList();
   }
 
-  private static double megabytes(Path folder, OnnxPrecision precision) throws IOException {
+  private static double megabytes(Path folder, String file) throws IOException {
     long bytes = 0;
-    for (String name : List.of(precision.fileName(), "tokenizer.json", "retort.json")) {
+    for (String name : List.of(file, "tokenizer.json", "retort.json")) {
       bytes += Files.size(folder.resolve(name));
     }
     return bytes / 1e6;

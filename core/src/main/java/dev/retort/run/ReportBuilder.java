@@ -112,13 +112,20 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
     OnnxPrecision deployed =
         plan.recipe().deploy() == ExportFormat.ONNX_INT8 ? OnnxPrecision.INT8 : OnnxPrecision.FP32;
     String kind = plan.recipe().task() == Task.EMBEDDING ? "Embedder" : "Classifier";
+    if (plan.isStatic()) {
+      return "%s.open(Path.of(\"%s\"))".formatted(kind, folder.staticStudent());
+    }
     return "%s.open(Path.of(\"%s\"), Classifier.Options.defaults().withModelFile(\"%s\"))"
         .formatted(kind, folder.onnx(), deployed.fileName());
   }
 
   private Delivery delivery() throws IOException {
     List<Delivery.Artefact> files = new ArrayList<>();
-    for (Path root : List.of(folder.onnx(), folder.student())) {
+    List<Path> roots =
+        plan.isStatic()
+            ? List.of(folder.staticStudent())
+            : List.of(folder.onnx(), folder.student());
+    for (Path root : roots) {
       for (Path file : Folders.files(root)) {
         files.add(
             new Delivery.Artefact(folder.relative(file), Files.size(file), Sha256.ofFile(file)));
@@ -129,13 +136,19 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
 
   private List<Delivery.NextStep> nextSteps(String root) {
     return switch (plan.recipe().task()) {
-      case CLASSIFICATION, EMBEDDING ->
-          List.of(
-              new Delivery.NextStep("Ask the student from Java", openedInJava()),
-              new Delivery.NextStep(
-                  "Measure it on other data", "retort evaluate %s --data FILE".formatted(root)),
+      case CLASSIFICATION, EMBEDDING -> {
+        List<Delivery.NextStep> steps = new ArrayList<>();
+        steps.add(new Delivery.NextStep("Ask the student from Java", openedInJava()));
+        steps.add(
+            new Delivery.NextStep(
+                "Measure it on other data", "retort evaluate %s --data FILE".formatted(root)));
+        if (!plan.isStatic()) {
+          steps.add(
               new Delivery.NextStep(
                   "Export it again", "retort export %s --to onnx --quantize int8".formatted(root)));
+        }
+        yield steps;
+      }
       case MASKED_LM ->
           List.of(
               new Delivery.NextStep(

@@ -1,6 +1,7 @@
 package dev.retort.run;
 
 import dev.retort.data.Example;
+import dev.retort.data.TextBatch;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Comparison;
 import dev.retort.eval.Evaluation;
@@ -11,10 +12,11 @@ import dev.retort.eval.PairedOutcomes;
 import dev.retort.eval.Predictions;
 import dev.retort.eval.Verdict;
 import dev.retort.export.CardKind;
-import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
+import dev.retort.model.Network;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
+import dev.retort.model.table.StaticStudent;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Stage;
@@ -47,7 +49,8 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   private static final int PARITY_TEXTS = 256;
 
   /// What exported students are measured with and compared to.
-  private record Bench(Measuring measuring, Asked teacher, TextClassifier student, double hours) {}
+  private record Bench(
+      Measuring measuring, Asked teacher, Network<TextBatch> student, double hours) {}
 
   RunReport report(Answers answers, Distillation.Trained trained, Instant started)
       throws IOException {
@@ -65,10 +68,11 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     Asked teaching = asked.getFirst();
     phase("measuring the student");
     Bench bench = new Bench(measuring, teaching, trained.student(), hours);
-    asked.add(exported("student", Kind.STUDENT, OnnxPrecision.FP32, bench));
+    List<Deliverable> deliverables = Deliverable.of(plan, folder);
+    asked.add(exported(deliverables.getFirst(), bench));
     trained.baseline().ifPresent(model -> asked.add(baseline(model, measuring, teaching)));
-    if (plan.recipe().export().contains(ExportFormat.ONNX_INT8)) {
-      asked.add(exported("student int8", Kind.COMPRESSED, OnnxPrecision.INT8, bench));
+    for (Deliverable other : deliverables.subList(1, deliverables.size())) {
+      asked.add(exported(other, bench));
     }
     return conclude(
         results(asked, bootstrap), faculty, answers.together().fingerprint(), trained, started);
@@ -85,8 +89,10 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       Instant started)
       throws IOException {
     List<Verdict> verdicts = judge(results);
-    new CardWriter(plan, CardWriter.teachers(faculty), data)
-        .write(results, CardKind.of(trained.student().head()), folder.student());
+    if (trained.student() instanceof TextClassifier student) {
+      new CardWriter(plan, CardWriter.teachers(faculty), data)
+          .write(results, CardKind.of(student.head()), folder.student());
+    }
     return new ReportBuilder(context, plan, data, folder)
         .build(
             results,
@@ -140,17 +146,20 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   }
 
   /// Exports the student in the formats of the recipe.
-  void export(TextClassifier student, Shipping shipping) throws IOException {
+  void export(Network<TextBatch> student, Shipping shipping) throws IOException {
     phase("exporting");
-    clock.time(
-        "export",
-        () -> {
-          shipping.huggingFace(student, folder.student());
-          List<ParityReport> parity =
-              shipping.onnx(student, folder.onnx(), Shipping.precisions(plan.recipe().export()));
-          parity.forEach(report -> context.listener().phaseEnded(report.file(), parity(report)));
-          return parity;
-        });
+    List<ParityReport> parity = clock.time("export", () -> ship(student, shipping));
+    parity.forEach(report -> context.listener().phaseEnded(report.file(), parity(report)));
+  }
+
+  private List<ParityReport> ship(Network<TextBatch> student, Shipping shipping)
+      throws IOException {
+    if (student instanceof StaticStudent table) {
+      return List.of(shipping.table(table, folder.staticStudent()));
+    }
+    TextClassifier encoder = (TextClassifier) student;
+    shipping.huggingFace(encoder, folder.student());
+    return shipping.onnx(encoder, folder.onnx(), Shipping.precisions(plan.recipe().export()));
   }
 
   private static String parity(ParityReport report) {
@@ -162,26 +171,28 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
         report.maxDifference());
   }
 
-  private Asked exported(String name, Kind kind, OnnxPrecision precision, Bench bench)
-      throws IOException {
+  private Asked exported(Deliverable model, Bench bench) throws IOException {
     return clock.time(
         "evaluation",
         () -> {
           Measuring measuring = bench.measuring();
-          Predictions predictions = measuring.predictions(folder.onnx(), precision);
+          Predictions predictions = measuring.predictions(model.folder(), model.file());
           Evaluation quality =
               measuring.quality(
-                  name, kind, predictions, Optional.of(bench.teacher().predictions()));
+                  model.name(),
+                  model.kind(),
+                  predictions,
+                  Optional.of(bench.teacher().predictions()));
           Evaluation served =
               measuring
-                  .serving(quality, folder.onnx(), precision)
+                  .serving(quality, model.folder(), model.file())
                   .with(Measuring.parameters(bench.student()));
           return new Asked(
               Measuring.cost(served, plan.recipe().cost(), bench.hours()), predictions);
         });
   }
 
-  private Asked baseline(TextClassifier model, Measuring measuring, Asked teacher) {
+  private Asked baseline(Network<TextBatch> model, Measuring measuring, Asked teacher) {
     Predictions predictions = Measuring.predictions(model, data.test());
     return new Asked(
         measuring
@@ -224,7 +235,9 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   /// Judges the file that the recipe means to deploy.
   private List<Verdict> judge(Results results) {
     Kind deployed =
-        plan.recipe().deploy() == ExportFormat.ONNX_INT8 ? Kind.COMPRESSED : Kind.STUDENT;
+        plan.recipe().deploy() == ExportFormat.ONNX_INT8 && !plan.isStatic()
+            ? Kind.COMPRESSED
+            : Kind.STUDENT;
     Map<Metric, Measured> measurements =
         results.first(deployed).map(Evaluation::measurements).orElse(Map.of());
     return plan.recipe().requirements().stream()

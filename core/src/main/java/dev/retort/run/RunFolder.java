@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// events.out.tfevents.*  the same for TensorBoard
 /// phases/NAME/           weights of each phase, or its checkpoint while it is trained
 /// student/               the student in Hugging Face layout, with its model card
-/// export/onnx/           what retort-runtime opens
+/// export/onnx/           what retort-runtime opens; export/static/ of a static student
 /// report.html .md .json
 /// ```
 ///
@@ -95,6 +95,11 @@ public record RunFolder(Path root) {
   /// The exported ONNX folder.
   public Path onnx() {
     return root.resolve("export/onnx");
+  }
+
+  /// The exported static student.
+  public Path staticStudent() {
+    return root.resolve("export/static");
   }
 
   /// The report for people.

@@ -5,8 +5,10 @@ import dev.retort.export.OnnxExporter;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
 import dev.retort.export.Samples;
+import dev.retort.export.StaticExporter;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
+import dev.retort.model.table.StaticStudent;
 import dev.retort.recipe.ExportFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +33,12 @@ record Shipping(Pretrained source, int maxLength, Samples samples) {
       throws IOException {
     return new OnnxExporter(model, source.tokenizer(), maxLength, 1, samples)
         .write(folder, precisions);
+  }
+
+  /// Writes the folder of a static student and returns how far it is from `model`.
+  ParityReport table(StaticStudent model, Path folder) throws IOException {
+    return new StaticExporter(model, source.tokenizer(), maxLength, 1, samples)
+        .write(folder, StaticExporter.Format.FP16);
   }
 
   /// The ONNX files that `formats` ask for, and always the one in 32 bits, through which the

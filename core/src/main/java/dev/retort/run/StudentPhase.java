@@ -1,8 +1,8 @@
 package dev.retort.run;
 
 import dev.retort.data.TextBatch;
+import dev.retort.model.Network;
 import dev.retort.model.Precision;
-import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.recipe.Plan;
@@ -36,12 +36,12 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   static final String BASELINE = "baseline";
 
   /// The student before it has learnt anything.
-  TextClassifier student() throws IOException {
+  Network<TextBatch> student() throws IOException {
     return untrained().from(plan.recipe().student().from());
   }
 
   /// The baseline before it has learnt anything.
-  TextClassifier baseline() throws IOException {
+  Network<TextBatch> baseline() throws IOException {
     return untrained().from(plan.recipe().student().from().withoutTeacher());
   }
 
@@ -50,12 +50,12 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   /// losses on the validation data.
   TrainJob<TextBatch> taught(
       int stage,
-      TextClassifier model,
+      Network<TextBatch> model,
       Teacher<TextBatch> answers,
       Function<Precision, Validator<TextBatch>> quality) {
     Stage wanted = plan.recipe().training().get(stage);
     Precision precision = wanted.train().precision();
-    List<BoundTerm> terms = terms(wanted, model);
+    List<BoundTerm> terms = terms(wanted);
     return new TrainJob<>(
         name(stage),
         model,
@@ -78,7 +78,7 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
 
   /// The job of training `model` on the labels alone: as in the last stage, for as many epochs as
   /// the student sees the recipe's own data in all stages.
-  TrainJob<TextBatch> alone(TextClassifier model) {
+  TrainJob<TextBatch> alone(Network<TextBatch> model) {
     List<Stage> stages = plan.recipe().training();
     int epochs =
         stages.stream()
@@ -112,12 +112,12 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
     return new UntrainedStudent(plan, data, teacher);
   }
 
-  private List<BoundTerm> terms(Stage stage, TextClassifier model) {
+  private List<BoundTerm> terms(Stage stage) {
     int labels = data.labels().size();
     return terms(
         stage,
         ModelShape.of(teacher.model().config()).withLabels(labels),
-        ModelShape.of(model.config()).withLabels(labels));
+        plan.studentShape().withLabels(labels));
   }
 
   /// The losses of `stage`, made ready for a teacher of the shape `known` and a student of `own`.

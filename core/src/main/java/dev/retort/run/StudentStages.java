@@ -1,8 +1,8 @@
 package dev.retort.run;
 
 import dev.retort.data.TextBatch;
+import dev.retort.model.Network;
 import dev.retort.model.Precision;
-import dev.retort.model.TextClassifier;
 import dev.retort.teacher.Teacher;
 import dev.retort.tensor.Tensor;
 import dev.retort.train.TrainJob;
@@ -28,7 +28,7 @@ record StudentStages(
 
   /// Makes `student` what it is after the last stage; `folders` says where a phase of a name keeps
   /// what it makes.
-  List<TrainedPhase> run(TextClassifier student, Function<String, Path> folders)
+  List<TrainedPhase> run(Network<TextBatch> student, Function<String, Path> folders)
       throws IOException {
     List<TrainedPhase> done = new ArrayList<>();
     for (int stage = 0; stage < phase.plan().recipe().training().size(); stage++) {

@@ -76,7 +76,7 @@ record TeacherMeasuring(Answers answers, Measuring measuring, Samples samples) {
       Path onnx = work.resolve("onnx");
       new Shipping(teacher.pretrained(), settings.maxLength(), samples)
           .onnx(teacher.model(), onnx, EnumSet.of(OnnxPrecision.FP32));
-      return measuring.serving(quality, onnx, OnnxPrecision.FP32);
+      return measuring.serving(quality, onnx, OnnxPrecision.FP32.fileName());
     } finally {
       Folders.delete(work);
     }

@@ -1,13 +1,20 @@
 package dev.retort.run;
 
 import dev.retort.compress.WidthPruning;
+import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.ModelWeights;
+import dev.retort.model.Network;
 import dev.retort.model.RandomWeights;
 import dev.retort.model.TextClassifier;
+import dev.retort.model.table.StaticSettings;
+import dev.retort.model.table.StaticSettings.Frequencies;
+import dev.retort.model.table.StaticStudent;
+import dev.retort.model.table.TokenTable;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.StudentOrigin;
+import dev.retort.recipe.TableSettings;
 import dev.retort.recipe.Task;
 import java.io.IOException;
 import java.util.List;
@@ -24,7 +31,7 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
   private static final int CALIBRATION_TEXTS = 512;
 
   /// The student with its first weights from `origin`; the caller owns it.
-  TextClassifier from(StudentOrigin origin) throws IOException {
+  Network<TextBatch> from(StudentOrigin origin) throws IOException {
     long seed = plan.recipe().train().seed();
     return switch (origin) {
       case StudentOrigin.Teacher _ -> cut(teacher.model());
@@ -33,6 +40,7 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
           yield cut(whole);
         }
       }
+      case StudentOrigin.Static(boolean taught) -> table(taught);
       case StudentOrigin.Scratch _ ->
           RandomWeights.classifier(
               plan.student(),
@@ -50,6 +58,44 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
     return embeds()
         ? ModelWeights.embedder(plan.source())
         : ModelWeights.withNewHead(plan.source(), data.labels(), seed);
+  }
+
+  private StaticStudent table(boolean taught) throws IOException {
+    if (taught) {
+      return over(teacher.model());
+    }
+    try (TextClassifier before = whole(plan.recipe().train().seed())) {
+      return over(before);
+    }
+  }
+
+  private StaticStudent over(TextClassifier model) throws IOException {
+    TableSettings settings = plan.recipe().student().tableIfStatic().orElseThrow();
+    StaticSettings distillation =
+        new StaticSettings(
+            settings.dimensions(),
+            settings.smoothing(),
+            switch (settings.frequencies()) {
+              case VOCABULARY -> new Frequencies.OfVocabulary();
+              case DATA -> new Frequencies.Counted(counts());
+            },
+            plan.recipe().train().precision());
+    try (TokenTable table =
+        TokenTable.distil(model, plan.teacher().tokenizer(), distillation, _ -> {})) {
+      return StaticStudent.over(
+          table, data.labels(), settings.train(), plan.recipe().train().seed());
+    }
+  }
+
+  /// How often each token occurs in the training texts, by its id.
+  private long[] counts() {
+    long[] counts = new long[plan.teacher().config().vocabularySize()];
+    for (int row = 0; row < data.train().size(); row++) {
+      for (long id : data.train().batch(row).ids()) {
+        counts[(int) id]++;
+      }
+    }
+    return counts;
   }
 
   private TextClassifier cut(TextClassifier whole) {

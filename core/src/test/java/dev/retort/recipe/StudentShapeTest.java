@@ -69,13 +69,17 @@ class StudentShapeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{from: techer} | from (line 1): must be 'teacher', 'pretrained', 'scratch' or the address of a",
+        "{from: techer} | from (line 1): must be 'teacher', 'pretrained', 'scratch', 'static' or the",
         "{hiddenSize: 0} | hiddenSize (line 1): must be >= 1 but is 0",
         "{heads: 0} | heads (line 1): must be >= 1 but is 0",
         "{intermediateSize: -1} | intermediateSize (line 1): must be >= 1 but is -1",
         "{architecture: {}} | architecture (line 1): belongs to 'from: scratch'",
         "{from: scratch} | architecture: is missing: 'from: scratch' needs one",
         "{from: scratch, layers: [1], architecture: {}} | from (line 1): is 'scratch', where there is nothing to cut",
+        "{table: {}} | table (line 1): belongs to 'from: static'; a student from 'teacher' has layers",
+        "{from: static, layers: [1]} | from (line 1): is 'static', a student without layers",
+        "{from: static, table: {dimensions: 0}} | table.dimensions (line 1): must be >= 1 but is 0",
+        "{from: static, table: {smoothing: 1}} | table.smoothing (line 1): must be below 1 but is 1.0",
         "{from: scratch, architecture: {hiddenSize: 100, heads: 3}} | architecture.heads (line 1): must divide hiddenSize 100 but is 3",
       })
   void settingsThatContradictEachOtherAreRefused(String yaml, String message) {
@@ -91,7 +95,9 @@ class StudentShapeTest {
         "{from: pretrained, hiddenSize: 64}",
         "{from: scratch, architecture: {layers: 3}}",
         "{from: 'maven:group:artifact:1.0', heads: 3}",
-        "{from: ./model}"
+        "{from: ./model}",
+        "{from: static}",
+        "{from: static, table: {dimensions: 64, train: false, smoothing: 0.001, frequencies: data}}"
       })
   void whatIsWrittenReadsBack(String yaml) {
     StudentSettings settings = settings(yaml);
@@ -107,6 +113,8 @@ class StudentShapeTest {
         .isEqualTo(new StudentOrigin.Pretrained());
     assertThat(StudentOrigin.parse("scratch").withoutTeacher())
         .isEqualTo(new StudentOrigin.Scratch());
+    assertThat(StudentOrigin.parse("static").withoutTeacher())
+        .isEqualTo(new StudentOrigin.Static(false));
     assertThat(StudentOrigin.parse("hf:owner/name").withoutTeacher())
         .isEqualTo(new StudentOrigin.Model("hf:owner/name"));
   }

@@ -88,6 +88,33 @@ class EmbeddingDistillationTest {
   }
 
   @Test
+  void aTableOfTokenVectorsLearnsThemToo() throws IOException {
+    TinyRun tiny = tiny();
+    Recipe recipe =
+        tiny.recipe("student={from: static, table: {dimensions: 16}}", "train.learningRate=1e-2");
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    RunReport report = distill(tiny, recipe, folder);
+
+    assertThat(value(report, Kind.STUDENT, Metric.TEACHER_CORRELATION))
+        .isGreaterThan(value(report, Kind.BASELINE, Metric.TEACHER_CORRELATION));
+    try (Embedder embedder = Embedder.open(folder.staticStudent())) {
+      assertThat(embedder.dimensions()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void anEmbedderOfFrozenVectorsHasNothingToLearn() throws IOException {
+    TinyRun tiny = tiny();
+    Recipe recipe = tiny.recipe("student={from: static, table: {dimensions: 16, train: false}}");
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    assertThatThrownBy(() -> distill(tiny, recipe, folder))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("student.table.train: 'false' leaves nothing to train");
+  }
+
+  @Test
   void probabilitiesAreNothingAnEmbedderHas() throws IOException {
     TinyRun tiny = tiny();
     Recipe recipe = tiny.recipe("objective=[{use: forward-kl}]", "teacher.fineTune={epochs: 1}");

@@ -3,6 +3,9 @@ package dev.retort.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.data.DataSettings;
+import dev.retort.data.Leakage;
+import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.hub.Progress;
@@ -14,12 +17,16 @@ import dev.retort.recipe.Recipe;
 import dev.retort.report.JsonReport;
 import dev.retort.report.RunReport;
 import dev.retort.runtime.Classifier;
+import dev.retort.runtime.Embedder;
 import dev.retort.train.StopSwitch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A whole run for each kind of student; the teacher has 2 layers, 32 wide, with 4 heads and 64
 /// neurons.
@@ -73,6 +80,65 @@ class StudentKindsTest {
     assertThat(RunRecord.read(folder.provenance()).studentModel()).isPresent();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{dimensions: 16}", "{dimensions: 16, train: false, frequencies: data}"})
+  void aStudentCanBeATableOfTokenVectors(String table) throws IOException {
+    Recipe recipe =
+        TinyRun.in(root)
+            .recipe(
+                "student={from: static, table: %s}".formatted(table),
+                "train.epochs=20",
+                "train.learningRate=3e-2");
+
+    RunFolder folder = distill(recipe);
+
+    assertLearnt(folder, folder.staticStudent());
+    assertThat(folder.onnx()).doesNotExist();
+    assertThat(folder.student()).doesNotExist();
+    try (Embedder embedder = Embedder.open(folder.staticStudent())) {
+      assertThat(embedder.dimensions()).isEqualTo(16);
+    }
+    DataSettings test =
+        new DataSettings(
+            "test.csv",
+            Optional.empty(),
+            Optional.empty(),
+            "text",
+            Optional.empty(),
+            Optional.of("label"),
+            Optional.empty(),
+            Leakage.DROP);
+    assertThat(new Evaluating(test, root).evaluate(folder.root()))
+        .extracting(Evaluation::name)
+        .containsExactly("model.safetensors");
+    assertThatThrownBy(() -> new Exporting(folder).huggingFace(root.resolve("elsewhere")))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("has a static student, which has one format; it is in");
+  }
+
+  @Test
+  void aStaticStudentHasNoLayersToCompare() throws IOException {
+    Recipe recipe =
+        TinyRun.in(root)
+            .recipe(
+                "student={from: static, table: {dimensions: 64}}",
+                "objective=[forward-kl, hidden-mse]");
+
+    assertThatThrownBy(() -> distill(recipe))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining(
+            "student.table.dimensions: 64 are more than the hidden size of the teacher, 32");
+    Recipe narrow =
+        new TinyRun(root)
+            .recipe(
+                "student={from: static, table: {dimensions: 16}}",
+                "objective=[forward-kl, hidden-mse]");
+    assertThatThrownBy(() -> distill(narrow))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining(
+            "objective[1]: hidden-mse compares layers, and a static student has none");
+  }
+
   @Test
   void tokensThatDifferCannotBeComparedOneByOne() throws IOException {
     TinyRun tiny = TinyRun.in(root);
@@ -114,12 +180,16 @@ class StudentKindsTest {
   /// Student and baseline are of one size, and the student learns; that exported files compute what
   /// it computes is checked while they are written.
   private static void assertLearnt(RunFolder folder) throws IOException {
+    assertLearnt(folder, folder.onnx());
+  }
+
+  private static void assertLearnt(RunFolder folder, Path exported) throws IOException {
     RunReport report = JsonReport.read(folder.reportJson());
     assertThat(report.results().measurement(Kind.STUDENT, Metric.ACCURACY).orElseThrow().value())
         .isGreaterThan(0.8);
     assertThat(report.results().measurement(Kind.BASELINE, Metric.PARAMETERS))
         .isEqualTo(report.results().measurement(Kind.STUDENT, Metric.PARAMETERS));
-    try (Classifier student = Classifier.open(folder.onnx())) {
+    try (Classifier student = Classifier.open(exported)) {
       assertThat(student.classify("the movie was very good").label()).isEqualTo("good");
     }
   }

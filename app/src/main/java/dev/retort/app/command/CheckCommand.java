@@ -66,6 +66,10 @@ public final class CheckCommand implements Subcommand {
 
   private static String student(Plan plan) {
     StudentSettings settings = plan.recipe().student();
+    if (settings.tableIfStatic().isPresent()) {
+      return "a table of token vectors, %d dimensions"
+          .formatted(settings.tableIfStatic().get().dimensions());
+    }
     EncoderConfig size = plan.student();
     String made =
         settings.from() instanceof StudentOrigin.Scratch

@@ -49,7 +49,7 @@ public record TokenTable(Tensor vectorsVD, Tensor keptV1) implements AutoCloseab
     int most = Math.min(teacher.config().hiddenSize(), vocabulary.ids().length - 1);
     if (wanted > most) {
       throw new ModelException(
-          "student.dimensions: %d are more than the teacher has; at most %d"
+          "student.table.dimensions: %d are more than the teacher has; at most %d"
               .formatted(wanted, most));
     }
   }

@@ -96,7 +96,7 @@ class TokenTableTest {
       assertThatThrownBy(
               () -> TokenTable.distil(teacher, TinyTeacher.TOKENIZER, settings(33, 1e-4), _ -> {}))
           .isInstanceOf(ModelException.class)
-          .hasMessage("student.dimensions: 33 are more than the teacher has; at most 32");
+          .hasMessage("student.table.dimensions: 33 are more than the teacher has; at most 32");
     }
   }
 
