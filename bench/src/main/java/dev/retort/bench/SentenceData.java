@@ -4,6 +4,11 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +29,7 @@ public final class SentenceData {
   private SentenceData() {}
 
   /// Converts the sets.
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, SQLException {
     if (args.length != 2) {
       throw new IllegalArgumentException("usage: SentenceData FOLDER_OF_SETS FOLDER");
     }
@@ -56,37 +61,32 @@ public final class SentenceData {
     }
   }
 
-  private static List<List<String>> tabbed(Path file) throws IOException {
-    return Files.readAllLines(file).stream()
-        .skip(1)
-        .map(line -> List.of(line.split("\t")))
-        .filter(row -> row.size() > 1)
-        .toList();
+  /// The records of a file with tabs, where quotation marks are text, under a header.
+  private static List<List<String>> tabbed(Path file) throws SQLException {
+    return records(file, "delim = '\t', quote = '', header = true");
   }
 
-  /// The records of a CSV file without line breaks inside fields.
-  private static List<List<String>> pairs(Path file) throws IOException {
-    return Files.readAllLines(file).stream().map(SentenceData::fields).toList();
+  /// The records of a CSV file without a header.
+  private static List<List<String>> pairs(Path file) throws SQLException {
+    return records(file, "delim = ',', quote = '\"', escape = '\"', header = false");
   }
 
-  private static List<String> fields(String line) {
-    List<String> fields = new ArrayList<>();
-    StringBuilder field = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        field.append(line.charAt(++i));
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        fields.add(field.toString());
-        field.setLength(0);
-      } else {
-        field.append(c);
+  private static List<List<String>> records(Path file, String dialect) throws SQLException {
+    String sql =
+        "SELECT * FROM read_csv('%s', all_varchar = true, strict_mode = false, %s)"
+            .formatted(file, dialect);
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<List<String>> records = new ArrayList<>();
+      while (rows.next()) {
+        List<String> record = new ArrayList<>();
+        for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+          record.add(rows.getString(column));
+        }
+        records.add(record);
       }
+      return records;
     }
-    fields.add(field.toString());
-    return fields;
   }
 }
