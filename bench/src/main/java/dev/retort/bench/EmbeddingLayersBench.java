@@ -10,10 +10,8 @@ import dev.retort.run.Distillation;
 import dev.retort.run.Models;
 import dev.retort.run.RunContext;
 import dev.retort.run.RunFolder;
-import dev.retort.run.RunListener;
 import dev.retort.run.Workspace;
 import dev.retort.train.StopSwitch;
-import dev.retort.train.Validation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +52,7 @@ public final class EmbeddingLayersBench {
         new RunContext(
             Models.fromEnvironment(System.getenv(), home),
             Workspace.fromEnvironment(System.getenv(), home),
-            new Log(),
+            new EpochLog(),
             new StopSwitch());
     for (Student student : STUDENTS) {
       List<String> overrides = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
@@ -90,15 +88,5 @@ public final class EmbeddingLayersBench {
 
   private static Measured measured(RunReport report, Kind kind, Metric metric) {
     return report.results().measurement(kind, metric).orElseThrow();
-  }
-
-  /// Says how each epoch went.
-  private static final class Log implements RunListener {
-
-    @Override
-    public void validated(Validation validation, StopSwitch stop) {
-      System.err.printf(
-          Locale.ROOT, "  epoch %d: retention %.4f%n", validation.epoch(), validation.score());
-    }
   }
 }

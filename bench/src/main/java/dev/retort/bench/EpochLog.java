@@ -1,14 +1,14 @@
 package dev.retort.bench;
 
+import dev.retort.run.RunListener;
 import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
-import dev.retort.train.TrainListener;
 import dev.retort.train.TrainResult;
 import dev.retort.train.Validation;
 import java.util.Locale;
 
 /// Prints a line for every epoch.
-final class EpochLog implements TrainListener {
+final class EpochLog implements RunListener {
 
   private double loss;
   private long tokens;
