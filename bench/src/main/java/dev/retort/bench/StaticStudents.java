@@ -80,7 +80,7 @@ public final class StaticStudents {
     try (TokenTable table = distilled.table();
         StaticStudent student = StaticStudent.over(table, List.of(), false, 1)) {
       Samples samples = new Samples.Texts(texts.subList(0, SAMPLES));
-      new StaticExporter(student, pretrained.tokenizer(), 512, 1, samples)
+      new StaticExporter(student, pretrained.tokenizer(), pretrained.prompts(), 512, 1, samples)
           .write(folder, StaticExporter.Format.FP16);
     }
     try (Embedder embedder = Embedder.open(folder)) {

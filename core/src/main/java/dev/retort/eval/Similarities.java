@@ -1,5 +1,6 @@
 package dev.retort.eval;
 
+import dev.retort.runtime.Embedder;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,22 +25,9 @@ public record Similarities(double[] cosines, double[] scores) {
   public static Similarities of(float[][] vectors, double[] scores) {
     double[] cosines =
         IntStream.range(0, scores.length)
-            .mapToDouble(pair -> cosine(vectors[pair], vectors[scores.length + pair]))
+            .mapToDouble(pair -> Embedder.cosine(vectors[pair], vectors[scores.length + pair]))
             .toArray();
     return new Similarities(cosines, scores);
-  }
-
-  /// The cosine of the angle between two vectors.
-  public static double cosine(float[] a, float[] b) {
-    double product = 0;
-    double squareOfA = 0;
-    double squareOfB = 0;
-    for (int i = 0; i < a.length; i++) {
-      product += (double) a[i] * b[i];
-      squareOfA += (double) a[i] * a[i];
-      squareOfB += (double) b[i] * b[i];
-    }
-    return product / Math.max(1e-12, Math.sqrt(squareOfA * squareOfB));
   }
 
   /// Spearman's correlation of cosines and scores over all pairs.

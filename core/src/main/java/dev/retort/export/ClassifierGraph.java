@@ -36,7 +36,7 @@ final class ClassifierGraph {
   private ModelProto build() {
     TextInputs inputs = TextInputs.declare(graph, classifier.config());
     switch (classifier.head()) {
-      case Head.Embedding(Pooling pooling, boolean normalized) -> {
+      case Head.Embedding(Pooling pooling, boolean normalized, _) -> {
         Value pooledND = pooled(pooling, inputs);
         Value embedding = normalized ? normalized(pooledND) : pooledND;
         graph.output("embedding", embedding, "batch", classifier.config().hiddenSize());

@@ -8,7 +8,6 @@ import static dev.retort.export.HuggingFaceFiles.writeWeights;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.EncoderNames;
 import dev.retort.model.Head;
-import dev.retort.model.ModelFolder;
 import dev.retort.model.Pooling;
 import dev.retort.model.TextClassifier;
 import dev.retort.tensor.RawTensor;
@@ -69,9 +68,9 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
           writeWeights(staged.path().resolve(WEIGHTS), encoder(""));
           writeModules(staged.path(), pooling);
         }
-        case Head.Embedding(Pooling pooling, boolean normalized) -> {
+        case Head.Embedding embedding -> {
           writeWeights(staged.path().resolve(WEIGHTS), encoder(""));
-          writeModules(staged.path(), pooling, normalized);
+          writeModules(staged.path(), embedding);
         }
       }
       staged.publish(CONFIG, SentenceTransformers.FILES);
@@ -126,7 +125,7 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
 
   private void writeModules(Path folder, Pooling pooling) throws IOException {
     int width = classifier.config().hiddenSize();
-    writePooled(folder, pooling, Optional.of(new Module("2_Dense", "Dense")));
+    writePooled(folder, pooling, Optional.of(new Module("2_Dense", "Dense")), Map.of());
     Path dense = Files.createDirectory(folder.resolve("2_Dense"));
     writeJson(dense.resolve(CONFIG), SentenceTransformers.dense(width, classifier.labels().size()));
     SequencedMap<String, RawTensor> tensors = new LinkedHashMap<>();
@@ -135,25 +134,28 @@ public record HuggingFaceExporter(TextClassifier classifier, Path source, int ma
     writeWeights(dense.resolve(WEIGHTS), tensors);
   }
 
-  private void writeModules(Path folder, Pooling pooling, boolean normalized) throws IOException {
-    writePooled(
-        folder,
-        pooling,
-        normalized ? Optional.of(new Module("2_Normalize", "Normalize")) : Optional.empty());
+  private void writeModules(Path folder, Head.Embedding embedding) throws IOException {
+    Optional<Module> last =
+        embedding.normalized()
+            ? Optional.of(new Module("2_Normalize", "Normalize"))
+            : Optional.empty();
+    writePooled(folder, embedding.pooling(), last, embedding.prompts());
   }
 
   /// The step after pooling.
   private record Module(String folder, String type) {}
 
-  private void writePooled(Path folder, Pooling pooling, Optional<Module> last) throws IOException {
+  private void writePooled(
+      Path folder, Pooling pooling, Optional<Module> last, Map<String, String> prompts)
+      throws IOException {
     List<Object> modules = new ArrayList<>();
     modules.add(SentenceTransformers.module(0, "", "Transformer"));
     modules.add(SentenceTransformers.module(1, "1_Pooling", "Pooling"));
     last.ifPresent(
         module -> modules.add(SentenceTransformers.module(2, module.folder(), module.type())));
     writeJson(folder.resolve("modules.json"), modules);
-    Map<String, String> prompts = ModelFolder.prompts(source.resolve(ModelFolder.PROMPTS));
-    writeJson(folder.resolve(ModelFolder.PROMPTS), SentenceTransformers.model(prompts));
+    writeJson(
+        folder.resolve("config_sentence_transformers.json"), SentenceTransformers.model(prompts));
     Path poolingFolder = Files.createDirectory(folder.resolve("1_Pooling"));
     int width = classifier.config().hiddenSize();
     writeJson(poolingFolder.resolve(CONFIG), SentenceTransformers.pooling(pooling, width));

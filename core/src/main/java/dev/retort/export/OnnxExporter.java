@@ -2,7 +2,6 @@ package dev.retort.export;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.retort.model.Head;
-import dev.retort.model.ModelFolder;
 import dev.retort.model.TextClassifier;
 import dev.retort.runtime.StudentManifest;
 import dev.retort.runtime.Tokenizer;
@@ -28,7 +27,7 @@ import java.util.stream.Stream;
 /// does.
 ///
 /// @param classifier the student
-/// @param tokenizer its `tokenizer.json`; an embedder's prompts lie beside it
+/// @param tokenizer its `tokenizer.json`
 /// @param maxLength the most tokens of an input, special tokens included
 /// @param temperature divides the logits before the softmax; 1 where nothing was calibrated
 /// @param samples what the files are checked on
@@ -128,10 +127,8 @@ public record OnnxExporter(
             classifier.config().padId());
     SequencedMap<String, String> checksums = StudentManifest.checksums(folder, files);
     try {
-      return classifier.head() instanceof Head.Embedding
-          ? StudentManifest.embedding(
-              input.withPrompts(ModelFolder.prompts(tokenizer.resolveSibling(ModelFolder.PROMPTS))),
-              checksums)
+      return classifier.head() instanceof Head.Embedding embedding
+          ? StudentManifest.embedding(input.withPrompts(embedding.prompts()), checksums)
           : StudentManifest.classification(
               input, new StudentManifest.Output(classifier.labels(), temperature), checksums);
     } catch (IllegalArgumentException e) {

@@ -1,7 +1,6 @@
 package dev.retort.export;
 
 import dev.retort.model.EncoderNames;
-import dev.retort.model.ModelFolder;
 import dev.retort.model.table.StaticStudent;
 import dev.retort.runtime.StudentManifest;
 import dev.retort.runtime.Tokenizer;
@@ -28,12 +27,18 @@ import tools.jackson.databind.json.JsonMapper;
 /// samples as the student does.
 ///
 /// @param student the student
-/// @param tokenizer its `tokenizer.json`; an embedder's prompts lie beside it
+/// @param tokenizer its `tokenizer.json`
+/// @param prompts what an embedder's texts are to begin with, by the kind of text
 /// @param maxLength the most tokens of an input, special tokens included
 /// @param temperature divides the logits before the softmax; 1 where nothing was calibrated
 /// @param samples what the file is checked on
 public record StaticExporter(
-    StaticStudent student, Path tokenizer, int maxLength, double temperature, Samples samples) {
+    StaticStudent student,
+    Path tokenizer,
+    Map<String, String> prompts,
+    int maxLength,
+    double temperature,
+    Samples samples) {
 
   private static final String CONFIG = "config.json";
 
@@ -107,9 +112,7 @@ public record StaticExporter(
         StudentManifest.checksums(
             folder, List.of(StudentManifest.STATIC_FILE, StudentManifest.TOKENIZER_FILE));
     if (student.labels().isEmpty()) {
-      Path prompts = tokenizer.resolveSibling(ModelFolder.PROMPTS);
-      return StudentManifest.embedding(
-          input().withPrompts(ModelFolder.prompts(prompts)), checksums);
+      return StudentManifest.embedding(input().withPrompts(prompts), checksums);
     }
     return StudentManifest.classification(
         input(), new StudentManifest.Output(student.labels(), temperature), checksums);

@@ -1,5 +1,9 @@
 package dev.retort.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// How an encoder's hidden states become an answer: one logit per label, or one vector.
 public sealed interface Head {
 
@@ -14,7 +18,15 @@ public sealed interface Head {
   ///
   /// @param pooling how hidden states become one vector
   /// @param normalized whether the vector has length 1
-  record Embedding(Pooling pooling, boolean normalized) implements Head {}
+  /// @param prompts what a text is to begin with, by the kind of text, such as `query` → `query: `;
+  ///   empty if there are none
+  record Embedding(Pooling pooling, boolean normalized, Map<String, String> prompts)
+      implements Head {
+
+    public Embedding {
+      prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts));
+    }
+  }
 
   /// The family's own head over the first token: a dense layer, an activation, a linear layer. On
   /// disk it is `…ForSequenceClassification` of transformers.

@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// weights; [ModelWeights] reads those.
 public final class ModelFolder {
 
-  /// The file of sentence-transformers that holds prompts.
-  public static final String PROMPTS = "config_sentence_transformers.json";
+  private static final String PROMPTS = "config_sentence_transformers.json";
 
   private static final String DENSE = "2_Dense";
 
@@ -50,6 +49,7 @@ public final class ModelFolder {
         config,
         pooling(),
         normalized(),
+        prompts(),
         head,
         head.isPresent() ? labels(json) : List.of(),
         tokenHead(json),
@@ -119,14 +119,11 @@ public final class ModelFolder {
             .anyMatch(module -> module.path("type").asString("").endsWith("Normalize"));
   }
 
-  /// What texts are to begin with, by the kind of text: the `prompts` of sentence-transformers,
-  /// such as `query` → `query: `; empty if there are none.
-  ///
-  /// @param file the model's [#PROMPTS], which need not be there
-  public static Map<String, String> prompts(Path file) throws IOException {
+  /// The `prompts` of sentence-transformers, such as `query` → `query: `.
+  private Map<String, String> prompts() throws IOException {
     SequencedMap<String, String> prompts = new LinkedHashMap<>();
-    if (Files.exists(file)) {
-      parse(file)
+    if (Files.exists(folder.resolve(PROMPTS))) {
+      json(PROMPTS)
           .path("prompts")
           .propertyStream()
           .forEach(prompt -> prompts.put(prompt.getKey(), prompt.getValue().asString("")));
@@ -157,15 +154,12 @@ public final class ModelFolder {
 
   private JsonNode json(String name) throws IOException {
     requireFile(name);
-    return parse(folder.resolve(name));
-  }
-
-  private static JsonNode parse(Path file) throws IOException {
     try {
-      return JsonMapper.shared().readTree(Files.readString(file));
+      return JsonMapper.shared().readTree(Files.readString(folder.resolve(name)));
     } catch (JacksonException e) {
       throw new ModelException(
-          "%s: not valid JSON (%s); fetch the model again".formatted(file, e.getOriginalMessage()),
+          "%s: not valid JSON (%s); fetch the model again"
+              .formatted(folder.resolve(name), e.getOriginalMessage()),
           e);
     }
   }

@@ -62,7 +62,7 @@ public final class Parameters implements AutoCloseable {
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
       tensors.forEach((name, tensor) -> {
-        if (!name.startsWith("encoder.layer.")) {
+        if (EncoderNames.layerOf(name).isEmpty()) {
           copies.put(name, copy(tensor));
         }
       });

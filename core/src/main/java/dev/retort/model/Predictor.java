@@ -37,8 +37,7 @@ public final class Predictor {
       Precision precision,
       Function<NetworkOutput, Tensor> answer,
       LongConsumer done) {
-    float[][] result = new float[data.size()][];
-    Sweep.over(
+    return Sweep.rows(
         data,
         batch -> {
           try (Scope _ = Scope.open();
@@ -48,14 +47,6 @@ public final class Predictor {
                 .toFloatRows();
           }
         },
-        (batch, rows) -> put(rows, batch.rows(), result),
         done);
-    return result;
-  }
-
-  private static void put(float[][] rows, int[] places, float[][] result) {
-    for (int i = 0; i < rows.length; i++) {
-      result[places[i]] = rows[i];
-    }
   }
 }

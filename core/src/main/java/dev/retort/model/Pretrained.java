@@ -3,7 +3,10 @@ package dev.retort.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param config the shape of the encoder
 /// @param pooling how its hidden states become one vector, if the folder says so
 /// @param normalized whether its embeddings have length 1
+/// @param prompts what the texts of an embedder are to begin with, by the kind of text
 /// @param head the classification head, if it has one
 /// @param labels the head's labels in the order of the logits; empty without a head
 /// @param tokenHead whether it has a masked-LM head
@@ -25,12 +29,14 @@ public record Pretrained(
     EncoderConfig config,
     Optional<Pooling> pooling,
     boolean normalized,
+    Map<String, String> prompts,
     Optional<Head> head,
     List<String> labels,
     boolean tokenHead,
     int maxLength) {
 
   public Pretrained {
+    prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts));
     labels = List.copyOf(labels);
   }
 
@@ -41,7 +47,7 @@ public record Pretrained(
 
   /// The model as an embedder: its own pooling, or the mean where the folder does not say.
   public Head.Embedding embedding() {
-    return new Head.Embedding(pooling.orElse(Pooling.MEAN), normalized);
+    return new Head.Embedding(pooling.orElse(Pooling.MEAN), normalized, prompts);
   }
 
   /// Whether this model and `other` read a text as the same tokens: their tokenizers are described

@@ -19,6 +19,23 @@ public final class Sweep {
 
   private Sweep() {}
 
+  /// Does `work`, which yields a row of numbers for each example, on every batch, and puts the rows
+  /// in the order of `data`; `done` hears how many that were so far.
+  public static <B extends Batch> float[][] rows(
+      BatchSource<B> data, Function<B, float[][]> work, LongConsumer done) {
+    float[][] result = new float[data.size()][];
+    over(
+        data,
+        work,
+        (batch, rows) -> {
+          for (int i = 0; i < rows.length; i++) {
+            result[batch.rows()[i]] = rows[i];
+          }
+        },
+        done);
+    return result;
+  }
+
   /// Does `work` on every batch, on several threads, and hands the results to `taken` on this one,
   /// in the order of the batches; `done` hears how many rows that were so far.
   public static <B extends Batch, R> void over(

@@ -77,7 +77,7 @@ public final class TextClassifier implements Network<TextBatch> {
       case Head.PooledLinear(Pooling pooling) -> pooling.apply(output.lastBTD(), batch.maskBT());
       case Head.FirstToken(Activation activation) ->
           activation.apply(linear(HEAD_DENSE, output.lastBTD().select(1, 0), mode));
-      case Head.Embedding(Pooling pooling, boolean normalized) -> {
+      case Head.Embedding(Pooling pooling, boolean normalized, _) -> {
         Tensor pooledND =
             mode.observed(HEAD_OUTPUT, pooling.apply(output.lastBTD(), batch.maskBT()));
         yield normalized ? Functions.normalize(pooledND) : pooledND;

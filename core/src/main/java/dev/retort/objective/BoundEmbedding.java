@@ -1,7 +1,6 @@
 package dev.retort.objective;
 
 import dev.retort.tensor.Functions;
-import dev.retort.tensor.Scope;
 import dev.retort.tensor.Seed;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
@@ -35,19 +34,10 @@ public record BoundEmbedding(
       BinaryOperator<Tensor> loss, ModelShape teacher, ModelShape student, long seed) {
     SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
     if (teacher.hiddenSize() != student.hiddenSize()) {
-      parameters.put(PROJECTION, projection(teacher, student, seed));
+      Seed.set(seed);
+      parameters.put(PROJECTION, Projections.between(teacher, student));
     }
     return new BoundEmbedding(loss, parameters, false);
-  }
-
-  private static Tensor projection(ModelShape teacher, ModelShape student, long seed) {
-    Seed.set(seed);
-    try (Scope _ = Scope.open()) {
-      double deviation = 1 / Math.sqrt(student.hiddenSize());
-      return Tensors.normal(0, deviation, teacher.hiddenSize(), student.hiddenSize())
-          .keep()
-          .requiresGrad();
-    }
   }
 
   /// The loss added up over texts, differentiable.

@@ -2,7 +2,6 @@ package dev.retort.objective;
 
 import dev.retort.model.EncoderOutput;
 import dev.retort.tensor.Functions;
-import dev.retort.tensor.Scope;
 import dev.retort.tensor.Seed;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
@@ -48,23 +47,13 @@ record HiddenFeature(
     SequencedMap<String, Tensor> maps = new LinkedHashMap<>();
     if (teacher.hiddenSize() != student.hiddenSize()) {
       Seed.set(seed);
-      states.forEach(pair -> maps.put(name(pair), map(teacher, student)));
+      states.forEach(pair -> maps.put(name(pair), Projections.between(teacher, student)));
     }
     return new HiddenFeature(states, maps, loss);
   }
 
   private static String name(LayerPair states) {
     return "projection.%d-%d".formatted(states.student(), states.teacher());
-  }
-
-  /// Rows of about unit length keep the size of what they are applied to.
-  private static Tensor map(ModelShape teacher, ModelShape student) {
-    try (Scope _ = Scope.open()) {
-      double deviation = 1 / Math.sqrt(student.hiddenSize());
-      return Tensors.normal(0, deviation, teacher.hiddenSize(), student.hiddenSize())
-          .keep()
-          .requiresGrad();
-    }
   }
 
   @Override

@@ -3,8 +3,10 @@ package dev.retort.recipe;
 import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
+import dev.retort.model.EncoderConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The `student:` section of a recipe.
 ///
@@ -88,6 +90,11 @@ public record StudentSettings(
     return isStatic(from)
         ? Optional.of(table.orElseGet(TableSettings::defaults))
         : Optional.empty();
+  }
+
+  /// The layers of a model of this shape that the student is made of: those that are named, or all.
+  public List<Integer> layersOf(EncoderConfig whole) {
+    return layers.isEmpty() ? IntStream.range(0, whole.layers()).boxed().toList() : layers;
   }
 
   /// Whether the student is made of whole layers of the teacher.

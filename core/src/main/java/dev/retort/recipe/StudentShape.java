@@ -4,7 +4,6 @@ import dev.retort.model.EncoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// The shape that a student has by its settings.
 ///
@@ -97,15 +96,9 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
             .or(() -> student.heads().map(heads -> heads * source.headSize()))
             .orElse(source.hiddenSize());
     return source.resized(
-        layers().size(),
+        student.layersOf(source).size(),
         hidden,
         hidden / source.headSize(),
         student.intermediateSize().orElse(source.intermediateSize()));
-  }
-
-  private List<Integer> layers() {
-    return student.layers().isEmpty()
-        ? IntStream.range(0, source.layers()).boxed().toList()
-        : student.layers();
   }
 }

@@ -3,6 +3,7 @@ package dev.retort.run;
 import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.recipe.TeacherSettings;
+import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
 import dev.retort.teacher.Combination;
 import dev.retort.teacher.Member;
@@ -27,24 +28,35 @@ import java.util.function.Function;
 record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> members)
     implements AutoCloseable {
 
-  /// Opens the stores in `workspace`.
+  /// Opens the stores in `workspace` of what the teachers believe about labels.
   static Answers open(Faculty faculty, Workspace workspace) throws IOException {
+    return open(faculty, workspace, Need.DISTRIBUTION);
+  }
+
+  /// Opens the stores in `workspace` of one kind of answer, distributions or embeddings.
+  static Answers open(Faculty faculty, Workspace workspace, Need kind) throws IOException {
     SequencedMap<String, StoredTeacher<TextBatch>> members = new LinkedHashMap<>();
     Answers answers = new Answers(faculty, members);
     try {
-      int labels = faculty.readings().student().labels().size();
       for (TrainedTeacher teacher : faculty.teachers()) {
         members.put(
             teacher.name(),
             new StoredTeacher<>(
                 teacher.teaching(faculty.readings().student()),
-                SignalStore.open(workspace.signals(), teacher.fingerprint(), labels)));
+                SignalStore.open(workspace.signals(), teacher.fingerprint(), width(teacher, kind)),
+                kind));
       }
       return answers;
     } catch (IOException | RuntimeException e) {
       answers.close();
       throw e;
     }
+  }
+
+  private static int width(TrainedTeacher teacher, Need kind) {
+    return kind == Need.EMBEDDING
+        ? teacher.model().config().hiddenSize()
+        : teacher.data().labels().size();
   }
 
   /// Asks whatever has not been answered about a part of the data, in each teacher's own tokens,
@@ -56,9 +68,10 @@ record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> m
       TokenizedDataset texts = part.apply(teacher.data());
       String phase = "%s's answers, %s".formatted(teacher.name(), texts.dataset().name());
       listener.phaseStarted(phase, texts.size(), "texts");
-      SignalStore store = member(teacher.name()).store();
-      new StoredTeacher<>(teacher.local(), store).answer(texts, listener::advanced);
-      store.flush();
+      StoredTeacher<TextBatch> member = member(teacher.name());
+      new StoredTeacher<>(teacher.local(), member.store(), member.stored())
+          .answer(texts, listener::advanced);
+      member.store().flush();
       listener.phaseEnded(phase, "%d texts".formatted(texts.size()));
     }
   }

@@ -29,6 +29,8 @@ record CardWriter(Plan plan, String teachers, RunData data) {
       List.of(
           Metric.ACCURACY,
           Metric.MACRO_F1,
+          Metric.SPEARMAN,
+          Metric.TEACHER_CORRELATION,
           Metric.RETENTION,
           Metric.AGREEMENT,
           Metric.PERPLEXITY,

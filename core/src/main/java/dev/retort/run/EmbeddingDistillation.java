@@ -13,8 +13,7 @@ import dev.retort.recipe.Lineup;
 import dev.retort.recipe.Plan;
 import dev.retort.report.RunReport;
 import dev.retort.signal.Need;
-import dev.retort.signal.SignalStore;
-import dev.retort.teacher.StoredTeacher;
+import dev.retort.teacher.Teacher;
 import dev.retort.train.Validator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,10 +49,9 @@ record EmbeddingDistillation(RunContext context) {
     Data data = tools.clock().time("data", () -> Data.read(plan, recipeFolder));
     data.data().findings().forEach(finding -> context.listener().noted(finding.toString()));
     try (Faculty faculty = faculty(plan, data)) {
-      TrainedTeacher teacher = faculty.main();
       RunRecord.of(plan, recipeFolder, data.data(), faculty.fingerprints(), tools.started())
           .write(folder.provenance());
-      try (Distillation.Trained trained = train(plan, data, teacher, folder, tools)) {
+      try (Distillation.Trained trained = train(plan, data, faculty, folder, tools)) {
         return new EmbeddingReporting(context, plan, data, folder, tools.clock())
             .report(faculty, trained, tools.started());
       }
@@ -77,18 +75,21 @@ record EmbeddingDistillation(RunContext context) {
   }
 
   private Distillation.Trained train(
-      Plan plan, Data data, TrainedTeacher teacher, RunFolder folder, RunTools tools)
-      throws IOException {
-    int width = teacher.model().config().hiddenSize();
-    try (SignalStore store =
-        SignalStore.open(context.workspace().signals(), teacher.fingerprint(), width)) {
-      StoredTeacher<TextBatch> answers =
-          new StoredTeacher<>(teacher.teaching(data.data()), store, Need.EMBEDDING);
-      tools.clock().time("teacher's answers", () -> ask(answers, data.data().train()));
-      StudentPhase phase = new StudentPhase(plan, data.data(), teacher);
+      Plan plan, Data data, Faculty faculty, RunFolder folder, RunTools tools) throws IOException {
+    try (Answers answers = Answers.open(faculty, context.workspace(), Need.EMBEDDING)) {
+      Teacher<TextBatch> teacher =
+          tools
+              .clock()
+              .time(
+                  "teacher's answers",
+                  () -> {
+                    answers.ask(RunData::train, context.listener());
+                    return answers.together();
+                  });
+      StudentPhase phase = new StudentPhase(plan, data.data(), faculty.main());
       Network<TextBatch> student = phase.student();
-      Validator<TextBatch> quality = retention(teacher, data);
-      StudentStages stages = new StudentStages(phase, answers, _ -> quality, tools.runner());
+      Validator<TextBatch> quality = retention(faculty.main(), data);
+      StudentStages stages = new StudentStages(phase, teacher, _ -> quality, tools.runner());
       List<TrainedPhase> taught =
           tools.clock().time("student", () -> stages.run(student, folder::phase));
       return new Distillation.Trained(
@@ -97,14 +98,6 @@ record EmbeddingDistillation(RunContext context) {
           plan.recipe().baseline() ? Optional.of(phase.student()) : Optional.empty(),
           Optional.empty());
     }
-  }
-
-  private int ask(StoredTeacher<TextBatch> answers, TokenizedDataset train) {
-    context.listener().phaseStarted("teacher's vectors", train.size(), "texts");
-    answers.answer(train, context.listener()::advanced);
-    context.listener().phaseEnded("teacher's vectors", "%d texts".formatted(train.size()));
-    answers.store().flush();
-    return train.size();
   }
 
   /// The student's rank correlation over the teacher's, both in 32 bits.

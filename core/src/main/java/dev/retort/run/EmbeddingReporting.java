@@ -8,8 +8,6 @@ import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Similarities;
-import dev.retort.export.OnnxPrecision;
-import dev.retort.io.Folders;
 import dev.retort.model.Network;
 import dev.retort.recipe.Plan;
 import dev.retort.report.Results;
@@ -17,11 +15,8 @@ import dev.retort.report.RunReport;
 import dev.retort.runtime.Classifier;
 import dev.retort.runtime.Embedder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
 /// The second half of a run of the task `embedding`: export the student, measure all models on
@@ -59,7 +54,6 @@ record EmbeddingReporting(
         results(asked, bootstrap), faculty, teacher.fingerprint(), trained, started);
   }
 
-  /// The teacher is exported too, only to be measured on the same road as the student.
   private Asked teacher(TrainedTeacher teacher, Measuring measuring, Shipping shipping)
       throws IOException {
     Similarities said = said(teacher.model(), teacher.data().test());
@@ -67,14 +61,7 @@ record EmbeddingReporting(
         Evaluation.of("teacher", Kind.TEACHER)
             .with(said.measurements(measuring.bootstrap()))
             .with(Measuring.parameters(teacher.model()));
-    Path work = Files.createTempDirectory("retort-teacher");
-    try {
-      Path onnx = work.resolve("onnx");
-      shipping.onnx(teacher.model(), onnx, EnumSet.of(OnnxPrecision.FP32));
-      return new Asked(measuring.serving(quality, onnx, OnnxPrecision.FP32.fileName()), said);
-    } finally {
-      Folders.delete(work);
-    }
+    return new Asked(measuring.serving(quality, teacher.model(), shipping), said);
   }
 
   private Asked exported(
@@ -83,7 +70,7 @@ record EmbeddingReporting(
     return clock.time(
         "evaluation",
         () -> {
-          Similarities said = said(model);
+          Similarities said = said(model, measuring);
           Evaluation quality =
               Evaluation.of(model.name(), model.kind())
                   .with(said.measurements(measuring.bootstrap()))
@@ -107,14 +94,11 @@ record EmbeddingReporting(
   }
 
   /// What an exported model says about the test pairs, through retort-runtime.
-  private Similarities said(Deliverable model) throws IOException {
+  private Similarities said(Deliverable model, Measuring measuring) throws IOException {
     Classifier.Options options = Classifier.Options.defaults().withModelFile(model.file());
     try (Embedder embedder = Embedder.open(model.folder(), options)) {
       float[][] vectors =
-          new Measuring(data.test().texts(), Bootstrap.ofSeed(0))
-              .samples(data.test().texts().size())
-              .vectors(embedder)
-              .toArray(float[][]::new);
+          measuring.samples(measuring.test().size()).vectors(embedder).toArray(float[][]::new);
       return Similarities.of(vectors, data.test().scores());
     }
   }

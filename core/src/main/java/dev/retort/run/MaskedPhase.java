@@ -12,7 +12,6 @@ import dev.retort.train.TrainJob;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// Makes a masked language model out of layers of its teacher, and says how it is trained: by the
 /// teacher, or as a baseline by the hidden tokens alone.
@@ -25,14 +24,7 @@ record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguag
 
   /// A student before it has learnt anything.
   MaskedLanguageModel untrained() {
-    return teacher.withLayers(layers());
-  }
-
-  private List<Integer> layers() {
-    List<Integer> chosen = plan.recipe().student().layers();
-    return chosen.isEmpty()
-        ? IntStream.range(0, teacher.config().layers()).boxed().toList()
-        : chosen;
+    return teacher.withLayers(plan.recipe().student().layersOf(teacher.config()));
   }
 
   /// The job of training `model` on what the teacher says about the same hidden tokens. They are

@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The second half of a run of task `masked-lm`: export the student, ask all models for the same
@@ -50,7 +49,7 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
             asked.stream().map(Asked::evaluation).toList(),
             comparisons(asked, bootstrap),
             List.of());
-    List<Verdict> verdicts = judge(results);
+    List<Verdict> verdicts = Reporting.judge(phase.plan(), results);
     new CardWriter(phase.plan(), described(), phase.data().texts())
         .write(results, CardKind.MASKED_LANGUAGE_MODEL, folder.student());
     return new ReportBuilder(context, phase.plan(), phase.data().texts(), folder)
@@ -105,7 +104,7 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
       Bootstrap bootstrap) {
     return Evaluation.of(name, kind)
         .with(TokenMetrics.measurements(predictions, bootstrap))
-        .with(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
+        .with(Measuring.parameters(model));
   }
 
   private Predictions predictions(MaskedLanguageModel model) {
@@ -137,14 +136,6 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
 
   private String described() {
     return recipe().mainTeacher().model() + " " + phase.fingerprint().substring(0, 12);
-  }
-
-  private List<Verdict> judge(Results results) {
-    Map<Metric, Measured> measured =
-        results.first(Kind.STUDENT).map(Evaluation::measurements).orElse(Map.of());
-    return recipe().requirements().stream()
-        .map(requirement -> requirement.judge(measured))
-        .toList();
   }
 
   private static List<LearningCurve> curves(MaskedDistillation.Trained trained) {

@@ -15,16 +15,20 @@ import dev.retort.eval.PairedOutcomes;
 import dev.retort.eval.Predictions;
 import dev.retort.eval.Prices;
 import dev.retort.eval.ServingProbe;
+import dev.retort.export.OnnxPrecision;
 import dev.retort.export.Samples;
+import dev.retort.io.Folders;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
+import dev.retort.model.TextClassifier;
 import dev.retort.recipe.CostSettings;
 import dev.retort.runtime.Classifier;
 import dev.retort.runtime.TextPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,8 +70,22 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
   }
 
   /// How many numbers `model` consists of.
-  static Map<Metric, Measured> parameters(Network<TextBatch> model) {
+  static Map<Metric, Measured> parameters(Network<?> model) {
     return Map.of(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
+  }
+
+  /// `evaluation` with how `model` would serve: it is exported for a while, only to be measured on
+  /// the same road as a student.
+  Evaluation serving(Evaluation evaluation, TextClassifier model, Shipping shipping)
+      throws IOException {
+    Path work = Files.createTempDirectory("retort-teacher");
+    try {
+      Path onnx = work.resolve("onnx");
+      shipping.onnx(model, onnx, EnumSet.of(OnnxPrecision.FP32));
+      return serving(evaluation, onnx, OnnxPrecision.FP32.fileName());
+    } finally {
+      Folders.delete(work);
+    }
   }
 
   /// `evaluation` with how the exported model serves: latency, throughput, memory, size.

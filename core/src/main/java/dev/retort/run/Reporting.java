@@ -24,6 +24,7 @@ import dev.retort.report.Disagreement;
 import dev.retort.report.LearningCurve;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
+import dev.retort.teacher.Teacher;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,8 +62,9 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     double hours = trainingHours(faculty, trained);
 
     phase("measuring the teacher");
+    Teacher<TextBatch> heard = answers.together();
     TeacherMeasuring teachers =
-        new TeacherMeasuring(answers, measuring, measuring.samples(PARITY_TEXTS));
+        new TeacherMeasuring(answers, heard, measuring, measuring.samples(PARITY_TEXTS));
     List<Asked> asked =
         new ArrayList<>(clock.time("evaluation", () -> teachers.all(context.listener())));
     Asked teaching = asked.getFirst();
@@ -74,8 +76,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     for (Deliverable other : deliverables.subList(1, deliverables.size())) {
       asked.add(exported(other, bench));
     }
-    return conclude(
-        results(asked, bootstrap), faculty, answers.together().fingerprint(), trained, started);
+    return conclude(results(asked, bootstrap), faculty, heard.fingerprint(), trained, started);
   }
 
   /// Judges what was measured, writes the model card and puts the report together.
@@ -88,7 +89,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       Distillation.Trained trained,
       Instant started)
       throws IOException {
-    List<Verdict> verdicts = judge(results);
+    List<Verdict> verdicts = judge(plan, results);
     if (trained.student() instanceof TextClassifier student) {
       new CardWriter(plan, CardWriter.teachers(faculty), data)
           .write(results, CardKind.of(student.head()), folder.student());
@@ -233,7 +234,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   }
 
   /// Judges the file that the recipe means to deploy.
-  private List<Verdict> judge(Results results) {
+  static List<Verdict> judge(Plan plan, Results results) {
     Kind deployed =
         plan.recipe().deploy() == ExportFormat.ONNX_INT8 && !plan.isStatic()
             ? Kind.COMPRESSED

@@ -37,7 +37,7 @@ record Shipping(Pretrained source, int maxLength, Samples samples) {
 
   /// Writes the folder of a static student and returns how far it is from `model`.
   ParityReport table(StaticStudent model, Path folder) throws IOException {
-    return new StaticExporter(model, source.tokenizer(), maxLength, 1, samples)
+    return new StaticExporter(model, source.tokenizer(), source.prompts(), maxLength, 1, samples)
         .write(folder, StaticExporter.Format.FP16);
   }
 

@@ -6,25 +6,21 @@ import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Predictions;
-import dev.retort.export.OnnxPrecision;
 import dev.retort.export.Samples;
-import dev.retort.io.Folders;
-import dev.retort.recipe.TeacherSettings;
 import dev.retort.teacher.Teacher;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
 /// Measures the teachers of a run: what the student heard first, and of several each by itself.
 ///
 /// @param answers what the teachers say
+/// @param heard who the student heard: the only teacher, or all of them together
 /// @param measuring how models are measured
 /// @param samples what exported teachers are checked on
-record TeacherMeasuring(Answers answers, Measuring measuring, Samples samples) {
+record TeacherMeasuring(
+    Answers answers, Teacher<TextBatch> heard, Measuring measuring, Samples samples) {
 
   /// All of them, the one that the student is compared with first.
   List<Asked> all(RunListener listener) throws IOException {
@@ -42,15 +38,14 @@ record TeacherMeasuring(Answers answers, Measuring measuring, Samples samples) {
   }
 
   private Asked together() {
-    Teacher<TextBatch> teacher = answers.together();
-    Predictions predictions = predictions(teacher);
+    Predictions predictions = predictions(heard);
     double parameters =
         answers.faculty().teachers().stream()
             .mapToDouble(member -> member.model().parameters().count())
             .sum();
     return new Asked(
         measuring
-            .quality(teacher.name(), Kind.TEACHER, predictions, Optional.empty())
+            .quality(heard.name(), Kind.TEACHER, predictions, Optional.empty())
             .with(Metric.PARAMETERS, Measured.exactly(parameters)),
         predictions);
   }
@@ -61,24 +56,15 @@ record TeacherMeasuring(Answers answers, Measuring measuring, Samples samples) {
         measuring
             .quality(teacher.name(), Kind.TEACHER, predictions, together)
             .with(Measuring.parameters(teacher.model()));
-    return new Asked(served(quality, teacher), predictions);
+    Shipping shipping =
+        new Shipping(
+            teacher.pretrained(),
+            answers.faculty().lineup().teacher(teacher.name()).maxLength(),
+            samples);
+    return new Asked(measuring.serving(quality, teacher.model(), shipping), predictions);
   }
 
   private Predictions predictions(Teacher<TextBatch> teacher) {
     return Scoring.predictions(teacher, answers.faculty().readings().student().test());
-  }
-
-  /// The teacher is exported too, only to be measured on the same road as the student.
-  private Evaluation served(Evaluation quality, TrainedTeacher teacher) throws IOException {
-    TeacherSettings settings = answers.faculty().lineup().teacher(teacher.name());
-    Path work = Files.createTempDirectory("retort-teacher");
-    try {
-      Path onnx = work.resolve("onnx");
-      new Shipping(teacher.pretrained(), settings.maxLength(), samples)
-          .onnx(teacher.model(), onnx, EnumSet.of(OnnxPrecision.FP32));
-      return measuring.serving(quality, onnx, OnnxPrecision.FP32.fileName());
-    } finally {
-      Folders.delete(work);
-    }
   }
 }

@@ -101,7 +101,7 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
   private TextClassifier cut(TextClassifier whole) {
     EncoderConfig from = whole.config();
     EncoderConfig to = plan.student();
-    List<Integer> layers = layers(from);
+    List<Integer> layers = plan.recipe().student().layersOf(from);
     if (to.hiddenSize() == from.hiddenSize() && to.intermediateSize() == from.intermediateSize()) {
       return whole.withLayers(layers);
     }
@@ -110,11 +110,6 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
             .narrowed(to.hiddenSize(), to.heads(), to.intermediateSize())) {
       return narrow.withLayers(layers);
     }
-  }
-
-  private List<Integer> layers(EncoderConfig whole) {
-    List<Integer> chosen = plan.recipe().student().layers();
-    return chosen.isEmpty() ? IntStream.range(0, whole.layers()).boxed().toList() : chosen;
   }
 
   /// Training texts from all over the file, which may be sorted by label.

@@ -18,17 +18,7 @@ public final class Survey {
   /// Logits `[rows, labels]` in the order of the dataset, whose softmax is what the teacher
   /// believes.
   public static <B extends Batch> float[][] logits(Teacher<B> teacher, BatchSource<B> data) {
-    float[][] result = new float[data.size()][];
-    Sweep.over(
-        data,
-        batch -> answer(teacher, new Question<>(data, batch)),
-        (batch, rows) -> {
-          for (int i = 0; i < rows.length; i++) {
-            result[batch.rows()[i]] = rows[i];
-          }
-        },
-        _ -> {});
-    return result;
+    return Sweep.rows(data, batch -> answer(teacher, new Question<>(data, batch)), _ -> {});
   }
 
   private static <B extends Batch> float[][] answer(Teacher<B> teacher, Question<B> question) {

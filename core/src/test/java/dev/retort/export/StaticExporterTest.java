@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +61,7 @@ class StaticExporterTest {
   }
 
   private StaticExporter exporter(Samples samples) {
-    return new StaticExporter(student, Students.TOKENIZER, 32, 2.5, samples);
+    return new StaticExporter(student, Students.TOKENIZER, Map.of(), 32, 2.5, samples);
   }
 
   @ParameterizedTest
@@ -98,12 +99,15 @@ class StaticExporterTest {
   void aStudentWithoutLabelsEmbeds(Format format) throws IOException {
     try (StaticStudent embedder = StaticStudent.over(table, List.of(), false, 1)) {
       ParityReport report =
-          new StaticExporter(embedder, Students.TOKENIZER, 32, 1, Students.TEXTS)
+          new StaticExporter(
+                  embedder, Students.TOKENIZER, Map.of("query", "q: "), 32, 1, Students.TEXTS)
               .write(target(), format);
 
       assertThat(report.maxDifference()).isLessThan(format == Format.FP16 ? 1e-3 : 1e-6);
     }
-    assertThat(StudentManifest.read(target()).task()).isEqualTo("embedding");
+    StudentManifest manifest = StudentManifest.read(target());
+    assertThat(manifest.task()).isEqualTo("embedding");
+    assertThat(manifest.input().prompts()).containsExactly(Map.entry("query", "q: "));
     try (Embedder embedder = Embedder.open(target())) {
       assertThat(embedder.embed("the cat")).hasSize(8);
     }
