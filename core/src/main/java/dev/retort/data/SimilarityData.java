@@ -40,6 +40,20 @@ public record SimilarityData(
     }
   }
 
+  /// Reads the files of [DataSettings#train] alone, as scored pairs.
+  ///
+  /// @throws DataException with everything that is wrong with the files
+  public static ScoredPairs pairs(DataSettings settings, Path folder) throws IOException {
+    List<Finding> problems = new ArrayList<>();
+    requireColumns(settings, problems);
+    try (DataReader reader = DataReader.open(folder, settings)) {
+      Optional<SplitSource> files = Optional.of(new SplitSource.Files(settings.train()));
+      ScoredPairs pairs = heldOut(reader, "train", files, problems);
+      requireNone(problems);
+      return pairs;
+    }
+  }
+
   private static void requireColumns(DataSettings settings, List<Finding> problems) {
     if (settings.pair().isEmpty() || settings.label().isEmpty()) {
       problems.add(

@@ -12,8 +12,6 @@ import dev.retort.model.Network;
 import dev.retort.recipe.Plan;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
-import dev.retort.runtime.Classifier;
-import dev.retort.runtime.Embedder;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +68,9 @@ record EmbeddingReporting(
     return clock.time(
         "evaluation",
         () -> {
-          Similarities said = said(model, measuring);
+          Similarities said =
+              Similarities.of(
+                  measuring.vectors(model.folder(), model.file()), data.test().scores());
           Evaluation quality =
               Evaluation.of(model.name(), model.kind())
                   .with(said.measurements(measuring.bootstrap()))
@@ -91,16 +91,6 @@ record EmbeddingReporting(
 
   private Similarities said(Network<TextBatch> model, TokenizedDataset texts) {
     return EmbeddingDistillation.similarities(model, texts, data.test().scores());
-  }
-
-  /// What an exported model says about the test pairs, through retort-runtime.
-  private Similarities said(Deliverable model, Measuring measuring) throws IOException {
-    Classifier.Options options = Classifier.Options.defaults().withModelFile(model.file());
-    try (Embedder embedder = Embedder.open(model.folder(), options)) {
-      float[][] vectors =
-          measuring.samples(measuring.test().size()).vectors(embedder).toArray(float[][]::new);
-      return Similarities.of(vectors, data.test().scores());
-    }
   }
 
   /// All models measured against the teacher, and all others against the student.

@@ -13,6 +13,8 @@ import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.train.Validator;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -45,6 +47,12 @@ final class HiddenTokens {
   /// The share of the hidden tokens of `data` that a model finds.
   static Validator<MaskedBatch> accuracy(MaskedDataset data, Precision precision) {
     return model -> Scoring.accuracy(predictions(model, data, precision));
+  }
+
+  /// The size of a model of hidden tokens in Hugging Face layout.
+  static double megabytes(Path folder) throws IOException {
+    return Measuring.megabytes(
+        folder, List.of("model.safetensors", "tokenizer.json", "config.json"));
   }
 
   private static Answer answer(Network<MaskedBatch> model, MaskedBatch batch, Precision precision) {

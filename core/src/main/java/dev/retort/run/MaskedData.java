@@ -26,6 +26,17 @@ record MaskedData(RunData texts, Masking masking) {
   /// @throws DataException if a split has no text with a token that could be hidden
   static MaskedData of(RunData texts, Tokenizer tokenizer, Pretrained model, long seed)
       throws RunException {
+    MaskedData data = new MaskedData(texts, masking(tokenizer, model, seed));
+    requireTokens(texts.train(), data.train());
+    requireTokens(texts.validation(), data.validation());
+    requireTokens(texts.test(), data.test());
+    return data;
+  }
+
+  /// How tokens of texts that `tokenizer` encodes are hidden from `model`.
+  ///
+  /// @throws RunException if the tokenizer has no token that hides others
+  static Masking masking(Tokenizer tokenizer, Pretrained model, long seed) throws RunException {
     int maskId =
         tokenizer
             .maskId()
@@ -34,12 +45,7 @@ record MaskedData(RunData texts, Masking masking) {
                     "%s names no [MASK] or <mask> token; task masked-lm needs one"
                         .formatted(model.tokenizer())));
     int vocabulary = Math.min(tokenizer.vocabularySize(), model.config().vocabularySize());
-    Masking masking = new Masking(SHARE, maskId, vocabulary, tokenizer.specialIds(), seed);
-    MaskedData data = new MaskedData(texts, masking);
-    requireTokens(texts.train(), data.train());
-    requireTokens(texts.validation(), data.validation());
-    requireTokens(texts.test(), data.test());
-    return data;
+    return new Masking(SHARE, maskId, vocabulary, tokenizer.specialIds(), seed);
   }
 
   MaskedDataset train() {
@@ -54,7 +60,8 @@ record MaskedData(RunData texts, Masking masking) {
     return MaskedDataset.of(texts.test(), masking);
   }
 
-  private static void requireTokens(TokenizedDataset texts, MaskedDataset masked) {
+  /// @throws DataException if none of `texts` has a token that `masked` could hide
+  static void requireTokens(TokenizedDataset texts, MaskedDataset masked) {
     boolean none =
         IntStream.range(0, masked.size()).allMatch(row -> masked.batch(row).labels().length == 0);
     if (none) {

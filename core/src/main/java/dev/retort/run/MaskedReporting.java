@@ -20,7 +20,6 @@ import dev.retort.report.LearningCurve;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +77,9 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
     Asked student = compared("student", Kind.STUDENT, trained.student(), teacher, bootstrap);
     asked.add(
         new Asked(
-            student.evaluation().with(Metric.SIZE_MB, Measured.exactly(megabytes())),
+            student
+                .evaluation()
+                .with(Metric.SIZE_MB, Measured.exactly(HiddenTokens.megabytes(folder.student()))),
             student.predictions()));
     trained
         .baseline()
@@ -110,14 +111,6 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
   private Predictions predictions(MaskedLanguageModel model) {
     MaskedDataset test = phase.data().test();
     return HiddenTokens.predictions(model, test, Precision.FP32);
-  }
-
-  private double megabytes() throws IOException {
-    long bytes = 0;
-    for (String file : List.of("model.safetensors", "tokenizer.json", "config.json")) {
-      bytes += Files.size(folder.student().resolve(file));
-    }
-    return bytes / 1e6;
   }
 
   private static List<Comparison> comparisons(List<Asked> asked, Bootstrap bootstrap) {

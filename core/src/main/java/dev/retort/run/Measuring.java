@@ -24,6 +24,7 @@ import dev.retort.model.Predictor;
 import dev.retort.model.TextClassifier;
 import dev.retort.recipe.CostSettings;
 import dev.retort.runtime.Classifier;
+import dev.retort.runtime.Embedder;
 import dev.retort.runtime.TextPair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,14 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
     try (Classifier classifier = Classifier.open(folder, options)) {
       return Predictions.ofLogits(
           samples(test.size()).logits(classifier).toArray(float[][]::new), Scoring.labels(test));
+    }
+  }
+
+  /// The vectors of all test texts that an exported embedder makes, through retort-runtime.
+  float[][] vectors(Path folder, String file) throws IOException {
+    Classifier.Options options = Classifier.Options.defaults().withModelFile(file);
+    try (Embedder embedder = Embedder.open(folder, options)) {
+      return samples(test.size()).vectors(embedder).toArray(float[][]::new);
     }
   }
 
@@ -99,7 +108,10 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
         evaluation
             .with(single.measurements())
             .with(Metric.THROUGHPUT, batched.throughput())
-            .with(Metric.SIZE_MB, Measured.exactly(megabytes(folder, file)));
+            .with(
+                Metric.SIZE_MB,
+                Measured.exactly(
+                    megabytes(folder, List.of(file, "tokenizer.json", "retort.json"))));
     return result.peakKilobytes().isPresent()
         ? served.with(
             Metric.RSS_MB, Measured.exactly(result.peakKilobytes().getAsLong() * 1024 / 1e6))
@@ -135,9 +147,10 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
         .toList();
   }
 
-  private static double megabytes(Path folder, String file) throws IOException {
+  /// How much room `files` of `folder` take.
+  static double megabytes(Path folder, List<String> files) throws IOException {
     long bytes = 0;
-    for (String name : List.of(file, "tokenizer.json", "retort.json")) {
+    for (String name : files) {
       bytes += Files.size(folder.resolve(name));
     }
     return bytes / 1e6;

@@ -46,12 +46,7 @@ public record RunData(
   }
 
   private static RunData of(CheckedData data, Tokenizer tokenizer, int maxLength) {
-    TextEncoder encoder =
-        example ->
-            example
-                .pair()
-                .map(second -> tokenizer.encode(example.text(), second, maxLength))
-                .orElseGet(() -> tokenizer.encode(example.text(), maxLength));
+    TextEncoder encoder = encoder(tokenizer, maxLength);
     Splits splits = data.splits();
     TokenizedDataset train = TokenizedDataset.of(splits.train(), encoder, tokenizer.padId());
     IdentityHashMap<Dataset, TokenizedDataset> known = new IdentityHashMap<>();
@@ -72,6 +67,15 @@ public record RunData(
         TokenizedDataset.of(splits.test().orElseThrow(), encoder, tokenizer.padId()),
         training,
         findings);
+  }
+
+  /// Texts and pairs of texts as `tokenizer` encodes them, `maxLength` tokens at most.
+  static TextEncoder encoder(Tokenizer tokenizer, int maxLength) {
+    return example ->
+        example
+            .pair()
+            .map(second -> tokenizer.encode(example.text(), second, maxLength))
+            .orElseGet(() -> tokenizer.encode(example.text(), maxLength));
   }
 
   /// The texts of an embedder as the teacher of `plan` reads them.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.data.DataSettings;
-import dev.retort.data.Leakage;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
@@ -158,16 +157,7 @@ class DistillationTest {
 
     Path exported = root.resolve("again");
     new Exporting(folder).onnx(exported, EnumSet.of(OnnxPrecision.FP32));
-    DataSettings data =
-        new DataSettings(
-            "test.csv",
-            Optional.empty(),
-            Optional.empty(),
-            "text",
-            Optional.empty(),
-            Optional.of("label"),
-            Optional.empty(),
-            Leakage.WARN);
+    DataSettings data = TinyRun.only("test.csv", Optional.empty(), Optional.of("label"));
     List<Evaluation> evaluations = new Evaluating(data, root).evaluate(exported);
 
     assertThat(evaluations).hasSize(1);

@@ -2,9 +2,14 @@ package dev.retort.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.retort.data.DataSettings;
+import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
+import dev.retort.export.OnnxPrecision;
+import dev.retort.export.ParityReport;
 import dev.retort.hub.Progress;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
@@ -17,8 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,6 +62,35 @@ class EmbeddingDistillationTest {
   }
 
   @Test
+  void aFinishedStudentIsMeasuredAndExportedAgain() throws IOException {
+    TinyRun tiny = tiny();
+    Recipe recipe = tiny.recipe("train.epochs=2", "baseline=false");
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+    RunReport report = distill(tiny, recipe, folder);
+    DataSettings pairs = TinyRun.only("pairs.csv", Optional.of("other"), Optional.of("score"));
+    Path again = root.resolve("again");
+
+    List<ParityReport> parity = new Exporting(folder).onnx(again, EnumSet.of(OnnxPrecision.FP32));
+    new Exporting(folder).huggingFace(root.resolve("huggingface"));
+
+    assertThat(parity).hasSize(1);
+    assertThat(new Evaluating(pairs, root).evaluate(folder.root()))
+        .extracting(Evaluation::name)
+        .containsExactly("model.onnx", "model-int8.onnx");
+    for (Path model : List.of(again, root.resolve("huggingface"))) {
+      Evaluation measured = new Evaluating(pairs, root).evaluate(model).getFirst();
+      assertThat(measured.measurement(Metric.SPEARMAN).orElseThrow().value())
+          .isCloseTo(value(report, Kind.STUDENT, Metric.SPEARMAN), within(1e-3));
+      assertThat(measured.measurements()).containsKeys(Metric.P95_LATENCY_MS, Metric.SIZE_MB);
+    }
+    DataSettings texts = TinyRun.only("texts.csv", Optional.empty(), Optional.of("score"));
+    assertThatThrownBy(() -> new Evaluating(texts, root).evaluate(again))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("which are judged by scored pairs")
+        .hasMessageContaining("--pair");
+  }
+
+  @Test
   void poolingAndPromptsTravelWithTheStudent() throws IOException {
     TinyRun tiny = tiny();
     Files.writeString(
@@ -81,7 +117,7 @@ class EmbeddingDistillationTest {
       for (float value : vector) {
         squares += value * value;
       }
-      assertThat(squares).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-5));
+      assertThat(squares).isCloseTo(1, within(1e-5));
       assertThatThrownBy(() -> embedder.embedAs("passage", "x"))
           .hasMessageContaining("'passage' is not one of the student's prompts, [query]");
     }

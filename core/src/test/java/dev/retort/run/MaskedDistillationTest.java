@@ -10,6 +10,7 @@ import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Verdict;
+import dev.retort.export.OnnxPrecision;
 import dev.retort.hub.Hub;
 import dev.retort.hub.HubSettings;
 import dev.retort.model.MaskedLanguageModel;
@@ -26,6 +27,7 @@ import dev.retort.train.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +106,28 @@ class MaskedDistillationTest {
         ModelWeights.maskedLanguageModel(ModelFolder.read(folder.student()))) {
       assertThat(student.config().layers()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aFinishedStudentIsMeasuredAndExportedAgain() throws IOException {
+    Recipe recipe = recipe("train.epochs=2", "baseline=false");
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+    RunReport report = distill(recipe, folder, new RunListener() {});
+
+    Evaluation again =
+        new Evaluating(TinyRun.only("test.csv", Optional.empty(), Optional.empty()), root)
+            .evaluate(folder.root())
+            .getFirst();
+    Exporting exporting = new Exporting(folder);
+    exporting.huggingFace(root.resolve("again"));
+
+    assertThat(value(again, Metric.ACCURACY)).isEqualTo(accuracy(report, Kind.STUDENT));
+    assertThat(again.measurements()).containsKeys(Metric.PERPLEXITY, Metric.SIZE_MB);
+    assertThat(root.resolve("again/model.safetensors"))
+        .hasSameBinaryContentAs(folder.student().resolve("model.safetensors"));
+    assertThatThrownBy(() -> exporting.onnx(root.resolve("onnx"), EnumSet.of(OnnxPrecision.FP32)))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("has a masked language model, which retort-runtime does not open");
   }
 
   @Test

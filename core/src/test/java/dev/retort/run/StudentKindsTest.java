@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.data.DataSettings;
-import dev.retort.data.Leakage;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
@@ -98,16 +97,7 @@ class StudentKindsTest {
     try (Embedder embedder = Embedder.open(folder.staticStudent())) {
       assertThat(embedder.dimensions()).isEqualTo(16);
     }
-    DataSettings test =
-        new DataSettings(
-            "test.csv",
-            Optional.empty(),
-            Optional.empty(),
-            "text",
-            Optional.empty(),
-            Optional.of("label"),
-            Optional.empty(),
-            Leakage.DROP);
+    DataSettings test = TinyRun.only("test.csv", Optional.empty(), Optional.of("label"));
     assertThat(new Evaluating(test, root).evaluate(folder.root()))
         .extracting(Evaluation::name)
         .containsExactly("model.safetensors");

@@ -1,5 +1,7 @@
 package dev.retort.run;
 
+import dev.retort.data.DataSettings;
+import dev.retort.data.Leakage;
 import dev.retort.hub.Hub;
 import dev.retort.hub.HubSettings;
 import dev.retort.recipe.Recipe;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,6 +58,19 @@ record TinyRun(Path root) {
 
   Recipe recipe(String... overrides) {
     return Recipes.read(recipeFile(), List.of(overrides));
+  }
+
+  /// Data of one file below [#root], to measure a model on.
+  static DataSettings only(String file, Optional<String> pair, Optional<String> label) {
+    return new DataSettings(
+        file,
+        Optional.empty(),
+        Optional.empty(),
+        "text",
+        pair,
+        label,
+        Optional.empty(),
+        Leakage.WARN);
   }
 
   RunContext context(RunListener listener, StopSwitch stop) {

@@ -21,15 +21,21 @@ import picocli.CommandLine.Parameters;
 /// `retort evaluate`: how good and how fast a model is.
 @Command(
     name = "evaluate",
-    description = "Measure a model on labelled data: quality, latency, size.",
+    description = "Measure a model on data of yours: quality, latency, size.",
     footerHeading = "%n",
-    footer = "  retort evaluate runs/my-task-20260101-120000 --data test.csv")
+    footer = {
+      "A classifier is judged by labels, an embedder by scored pairs of texts, and a masked language",
+      "model by texts alone, some tokens of which are hidden from it.",
+      "",
+      "  retort evaluate runs/my-task-20260101-120000 --data test.csv",
+      "  retort evaluate runs/my-embedder-20260101-120000 --data sts.csv --pair other --label score"
+    })
 public final class EvaluateCommand implements Subcommand {
 
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "The folder of a run, of an ONNX export or of a Hugging Face classifier, or an address"
+          "The folder of a run, of an export or of a Hugging Face model, or an address"
               + " such as hf:owner/name.")
   private String model = "";
 
@@ -37,7 +43,7 @@ public final class EvaluateCommand implements Subcommand {
       names = "--data",
       required = true,
       paramLabel = "FILE",
-      description = "CSV, TSV, JSONL or Parquet with texts and labels.")
+      description = "CSV, TSV, JSONL or Parquet with texts and what is known of them.")
   private String data = "";
 
   @Option(
@@ -49,13 +55,13 @@ public final class EvaluateCommand implements Subcommand {
   @Option(
       names = "--label",
       paramLabel = "COLUMN",
-      description = "Column with the class (default: ${DEFAULT-VALUE}).")
+      description = "Column with the class, or a pair's score (default: ${DEFAULT-VALUE}).")
   private String label = "label";
 
   @Option(
       names = "--pair",
       paramLabel = "COLUMN",
-      description = "Column with the second text, for a task on pairs.")
+      description = "Column with the second text, for tasks on pairs and for embedders.")
   private Optional<String> pair = Optional.empty();
 
   @Override
