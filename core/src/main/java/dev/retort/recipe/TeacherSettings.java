@@ -54,6 +54,7 @@ public record TeacherSettings(
   /// @param precision number format of matrix products
   /// @param earlyStop when to end before the last epoch
   /// @param keep which epoch's weights are the teacher's
+  /// @param bornAgain further generations of the teacher
   public record FineTune(
       @Default("6") @Doc("Passes over the training data.") int epochs,
       @Default("1e-4") @Doc("Peak learning rate of AdamW.") double learningRate,
@@ -70,7 +71,11 @@ public record TeacherSettings(
       @Default("last")
           @Doc(
               "Whether the weights after the `best` epoch on the validation data are kept, or the `last`.")
-          Keep keep) {
+          Keep keep,
+      @Doc(
+              "Further generations of the teacher, each trained from the pre-trained weights on what"
+                  + " the one before it says and on the labels; the last one teaches.")
+          Optional<BornAgain> bornAgain) {
 
     public FineTune {
       Check.atLeast("epochs", epochs, 1);
@@ -78,6 +83,20 @@ public record TeacherSettings(
       Check.positive("headRate", headRate);
       Check.atLeast("batchTokens", batchTokens, 1);
       Check.within("labelSmoothing", labelSmoothing, 0, 0.999);
+    }
+
+    /// The same without further generations.
+    public FineTune onLabels() {
+      return new FineTune(
+          epochs,
+          learningRate,
+          headRate,
+          batchTokens,
+          labelSmoothing,
+          precision,
+          earlyStop,
+          keep,
+          Optional.empty());
     }
   }
 }

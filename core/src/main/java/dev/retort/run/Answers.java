@@ -65,15 +65,21 @@ record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> m
   /// @param part such as the training data
   void ask(Function<RunData, TokenizedDataset> part, RunListener listener) {
     for (TrainedTeacher teacher : faculty.teachers()) {
-      TokenizedDataset texts = part.apply(teacher.data());
-      String phase = "%s's answers, %s".formatted(teacher.name(), texts.dataset().name());
-      listener.phaseStarted(phase, texts.size(), "texts");
       StoredTeacher<TextBatch> member = member(teacher.name());
-      new StoredTeacher<>(teacher.local(), member.store(), member.stored())
-          .answer(texts, listener::advanced);
-      member.store().flush();
-      listener.phaseEnded(phase, "%d texts".formatted(texts.size()));
+      ask(
+          new StoredTeacher<>(teacher.local(), member.store(), member.stored()),
+          part.apply(teacher.data()),
+          listener);
     }
+  }
+
+  /// Asks `teacher` whatever of `texts` it has not been asked, and writes it down.
+  static void ask(StoredTeacher<TextBatch> teacher, TokenizedDataset texts, RunListener listener) {
+    String phase = "%s's answers, %s".formatted(teacher.name(), texts.dataset().name());
+    listener.phaseStarted(phase, texts.size(), "texts");
+    teacher.answer(texts, listener::advanced);
+    teacher.store().flush();
+    listener.phaseEnded(phase, "%d texts".formatted(texts.size()));
   }
 
   /// How many answers the stores hold.

@@ -49,7 +49,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
     Readings readings = Readings.of(plan, checked);
     RunData data = readings.student();
-    TeacherPhase teaching = new TeacherPhase(recipe, workspace, runner);
+    TeacherPhase teaching = new TeacherPhase(recipe, workspace, runner, new RunListener() {});
     try (Faculty faculty = Faculty.gather(plan, readings, teaching);
         Answers answers = Answers.open(faculty, workspace)) {
       answers.ask(RunData::train, new RunListener() {});

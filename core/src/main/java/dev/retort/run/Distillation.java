@@ -120,7 +120,8 @@ public record Distillation(RunContext context) {
 
   private Faculty faculty(Plan plan, Readings readings, PhaseRunner runner, Clock clock)
       throws IOException {
-    TeacherPhase phase = new TeacherPhase(plan.recipe(), context.workspace(), runner);
+    TeacherPhase phase =
+        new TeacherPhase(plan.recipe(), context.workspace(), runner, context.listener());
     return clock.time("teacher", () -> Faculty.gather(plan, readings, phase));
   }
 

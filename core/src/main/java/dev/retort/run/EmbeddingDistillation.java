@@ -69,7 +69,7 @@ record EmbeddingDistillation(RunContext context) {
             data.taught(),
             ModelWeights.embedder(plan.teacher()),
             fingerprint,
-            Optional.empty());
+            List.of());
     return new Faculty(
         lineup, Readings.of(lineup.mainName(), data.taught(), data.data()), List.of(teacher));
   }

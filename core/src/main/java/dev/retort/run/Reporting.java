@@ -105,11 +105,11 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
     List<LearningCurve> curves = new ArrayList<>();
     Optional<Metric> accuracy = Optional.of(Metric.ACCURACY);
     for (TrainedTeacher teacher : faculty.teachers()) {
-      String name = teacher.name() + " fine-tuning";
-      teacher
-          .fineTuning()
-          .map(phase -> ReportBuilder.curve(name, Kind.TEACHER, phase, accuracy))
-          .ifPresent(curves::add);
+      List<TrainedPhase> generations = teacher.fineTuning();
+      for (int i = 0; i < generations.size(); i++) {
+        String name = teacher.name() + (i == 0 ? " fine-tuning" : " generation " + (i + 1));
+        curves.add(ReportBuilder.curve(name, Kind.TEACHER, generations.get(i), accuracy));
+      }
     }
     curves.addAll(ofStudent(trained.taught()));
     trained

@@ -1,23 +1,18 @@
 package dev.retort.run;
 
 import dev.retort.data.TextBatch;
-import dev.retort.io.Sha256;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
-import dev.retort.objective.CrossEntropy;
 import dev.retort.recipe.Recipe;
-import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TeacherSettings;
-import dev.retort.recipe.TeacherSettings.FineTune;
-import dev.retort.recipe.TrainSettings;
-import dev.retort.train.BoundTerm;
+import dev.retort.signal.SignalStore;
+import dev.retort.teacher.StoredTeacher;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /// Gets a teacher that knows the task: one with a head as it is, one without a head fine-tuned on
 /// the labels. A fine-tuned teacher is kept under the hash of all that decides it, so that later
@@ -26,10 +21,8 @@ import java.util.Set;
 /// @param recipe what was asked for
 /// @param workspace where fine-tuned teachers are kept
 /// @param runner trains
-record TeacherPhase(Recipe recipe, Workspace workspace, PhaseRunner runner) {
-
-  /// How long the warm-up of fine-tuning is, as a share of all steps.
-  private static final double WARM_UP = 0.1;
+/// @param listener hears of the answers between generations of a teacher
+record TeacherPhase(Recipe recipe, Workspace workspace, PhaseRunner runner, RunListener listener) {
 
   /// The teacher that the recipe calls `name`.
   ///
@@ -51,59 +44,52 @@ record TeacherPhase(Recipe recipe, Workspace workspace, PhaseRunner runner) {
             ? Fingerprints.of(base, teacher.maxLength())
             : Fingerprints.of(base, teacher.maxLength(), data.labels());
     TextClassifier model = ModelWeights.classifier(pretrained, data.labels());
-    return new TrainedTeacher(name, pretrained, data, model, fingerprint, Optional.empty());
+    return new TrainedTeacher(name, pretrained, data, model, fingerprint, List.of());
   }
 
   private TrainedTeacher fineTuned(
       String name, TeacherSettings teacher, Pretrained pretrained, RunData data)
       throws IOException {
-    String base = Fingerprints.of(pretrained);
-    FineTune settings = teacher.fineTune().orElseThrow();
     long seed = teacher.seed().orElse(recipe.train().seed());
-    String key =
-        Fingerprints.of(
-            base,
-            data.train().dataset().hash(),
-            data.validation().dataset().hash(),
-            data.labels(),
-            settings,
-            teacher.maxLength(),
-            seed);
-    TextClassifier model = ModelWeights.withNewHead(pretrained, data.labels(), seed);
-    Path folder = workspace.teacher(key);
-    TrainedPhase phase = runner.run(job(name, model, data, settings, seed), folder);
-    String fingerprint =
-        Fingerprints.of(base, Sha256.ofFile(PhaseRunner.weights(folder)), teacher.maxLength());
-    return new TrainedTeacher(name, pretrained, data, model, fingerprint, Optional.of(phase));
+    FineTuning tuning = new FineTuning(name, teacher, seed, pretrained, data);
+    TextClassifier first = tuning.untrained(1);
+    TrainedTeacher trained = train(tuning, first, tuning.onLabels(first), 1, List.of());
+    for (int generation = 2; generation <= tuning.generations(); generation++) {
+      trained = bornAgain(tuning, trained, generation);
+    }
+    return trained;
   }
 
-  private static TrainJob<TextBatch> job(
-      String name, TextClassifier model, RunData data, FineTune settings, long seed) {
-    return new TrainJob<>(
-        name,
+  private TrainedTeacher bornAgain(FineTuning tuning, TrainedTeacher parent, int generation)
+      throws IOException {
+    try (parent;
+        SignalStore store =
+            SignalStore.open(
+                workspace.signals(), parent.fingerprint(), tuning.data().labels().size())) {
+      StoredTeacher<TextBatch> answers = new StoredTeacher<>(parent.local(), store);
+      Answers.ask(answers, tuning.data().train(), listener);
+      TextClassifier model = tuning.untrained(generation);
+      return train(
+          tuning, model, tuning.after(answers, generation, model), generation, parent.fineTuning());
+    }
+  }
+
+  private TrainedTeacher train(
+      FineTuning tuning,
+      TextClassifier model,
+      TrainJob<TextBatch> job,
+      int generation,
+      List<TrainedPhase> before)
+      throws IOException {
+    Path folder = workspace.teacher(tuning.key(generation));
+    List<TrainedPhase> phases = new ArrayList<>(before);
+    phases.add(runner.run(job, folder));
+    return new TrainedTeacher(
+        tuning.name(),
+        tuning.pretrained(),
+        tuning.data(),
         model,
-        Optional.empty(),
-        Set.of(),
-        List.of(new BoundTerm("cross-entropy", new CrossEntropy(settings.labelSmoothing()), 1)),
-        data.train(),
-        trainSettings(settings, seed),
-        Scoring.accuracy(data.validation(), settings.precision()));
-  }
-
-  private static TrainSettings trainSettings(FineTune settings, long seed) {
-    return new TrainSettings(
-        settings.epochs(),
-        settings.batchTokens(),
-        1,
-        settings.learningRate(),
-        settings.headRate(),
-        new Schedule.Linear(WARM_UP),
-        0.01,
-        1,
-        settings.precision(),
-        seed,
-        settings.earlyStop(),
-        settings.keep(),
-        500);
+        tuning.fingerprint(PhaseRunner.weights(folder)),
+        phases);
   }
 }

@@ -7,7 +7,7 @@ import dev.retort.model.TextClassifier;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.Rereading;
 import dev.retort.teacher.Teacher;
-import java.util.Optional;
+import java.util.List;
 
 /// A teacher that knows the task.
 ///
@@ -16,15 +16,19 @@ import java.util.Optional;
 /// @param data the run's data as it reads them
 /// @param model its weights
 /// @param fingerprint hash of all that its answers depend on
-/// @param fineTuning how it was trained, if it had to be
+/// @param fineTuning how it and the generations before it were trained, if they had to be
 record TrainedTeacher(
     String name,
     Pretrained pretrained,
     RunData data,
     TextClassifier model,
     String fingerprint,
-    Optional<TrainedPhase> fineTuning)
+    List<TrainedPhase> fineTuning)
     implements AutoCloseable {
+
+  TrainedTeacher {
+    fineTuning = List.copyOf(fineTuning);
+  }
 
   /// Who is asked in its own tokens.
   Teacher<TextBatch> local() {

@@ -222,6 +222,40 @@ class StagedRunTest {
   }
 
   @Test
+  void aTeacherIsBornAgainBeforeItTeaches() throws IOException {
+    TinyRun tiny = TinyRun.in(root);
+    String fineTune = "epochs: 6, learningRate: 5e-3, precision: fp32";
+    Watch plain = new Watch();
+    RunReport once = distill(tiny, bornAgain(tiny, fineTune), folder("plain"), plain);
+    String twice = fineTune + ", bornAgain: {generations: 2, temperature: 3}";
+    Watch first = new Watch();
+    RunReport report = distill(tiny, bornAgain(tiny, twice), folder("first"), first);
+    Watch second = new Watch();
+    distill(tiny, bornAgain(tiny, twice), folder("second"), second);
+
+    assertThat(plain.steps.keySet()).containsExactly("teacher", "student");
+    assertThat(first.steps.keySet())
+        .containsExactly("teacher-generation-2", "teacher-generation-3", "student");
+    assertThat(second.steps.keySet()).containsExactly("student");
+    assertThat(report.curves())
+        .extracting(LearningCurve::phase)
+        .containsExactly(
+            "teacher fine-tuning", "teacher generation 2", "teacher generation 3", "student");
+    assertThat(report.run().provenance().teacherFingerprint())
+        .isNotEqualTo(once.run().provenance().teacherFingerprint());
+    assertThat(report.results().measurement(Kind.TEACHER, Metric.ACCURACY).orElseThrow().value())
+        .isGreaterThan(0.8);
+  }
+
+  private Recipe bornAgain(TinyRun tiny, String fineTune) {
+    return tiny.recipe("teacher.fineTune={%s}".formatted(fineTune), "baseline=false");
+  }
+
+  private RunFolder folder(String name) throws IOException {
+    return RunFolder.create(root.resolve(name), new TinyRun(root).recipe());
+  }
+
+  @Test
   void whatAStageCannotLearnFromIsRefusedAtOnce() throws IOException {
     TinyRun tiny = TinyRun.in(root);
     Recipe recipe =
