@@ -270,9 +270,9 @@ def run_tuned(options, teacher, student, features, tokenizer):
 
 # --- command line ------------------------------------------------------------
 
-def parse_options():
-    """Return the command line's options."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def parse_options(description):
+    """Return the command line's options; the first line of the description is shown."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--teacher", required=True)
     parser.add_argument("--student", required=True)
     parser.add_argument("--data", required=True, help="JSON lines with text and label")
@@ -303,7 +303,7 @@ def settings(options):
 
 def main():
     """Run one mode and write its result."""
-    options, load = parse_options(), os.getloadavg()[0]
+    options, load = parse_options(__doc__), os.getloadavg()[0]
     if not same_vocabulary(options.teacher, options.student):
         raise SystemExit("teacher and student must share one vocabulary")
     tokenizer = load_tokenizer(options.student)

@@ -10,18 +10,12 @@ import dev.retort.model.ModelWeights;
 import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
-import dev.retort.objective.CrossEntropy;
-import dev.retort.objective.ForwardKl;
 import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.runtime.Tokenizer;
-import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
-import dev.retort.teacher.LocalTeacher;
-import dev.retort.teacher.StoredTeacher;
 import dev.retort.tensor.Engine;
-import dev.retort.train.BoundTerm;
 import dev.retort.train.Checkpoints;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainJob;
@@ -36,23 +30,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Examples a second of Retort's own training loop, as recipes run it: the counterpart of
-/// `bench/peers/distill_peers.py`. The teacher's answers are stored beforehand, and the time that
-/// takes is reported apart.
+/// `bench/peers/distill_peers.py` and, for the losses of TinyBERT, of `tinybert_peers.py`. Soft
+/// targets are stored beforehand, and the time that takes is reported apart.
 ///
 /// Usage: `DistillationThroughput --teacher FOLDER --student FOLDER --data FILE.jsonl --out
-/// RESULT.json [--steps 60] [--batch 32] [--precision bf16] [--peak-gflops 970] [--learning-rate
-/// 3e-4] [--max-length 128] [--seed 7]`, in one JVM for each run.
+/// RESULT.json [--losses soft|tinybert] [--steps 60] [--batch 32] [--precision bf16] [--peak-gflops
+/// 970] [--learning-rate 3e-4] [--max-length 128] [--seed 7]`, in one JVM for each run.
 public final class DistillationThroughput {
 
-  /// The store is as short-lived as the teacher, so any will do.
-  private static final String FINGERPRINT = "benchmark-teacher";
-
-  private static final double TEMPERATURE = 4;
-  private static final double ALPHA = 0.7;
   private static final double WEIGHT_DECAY = 0.01;
   private static final double MAX_NORM = 1;
 
@@ -103,6 +91,7 @@ public final class DistillationThroughput {
 
   private static Map<String, String> defaults() {
     return Map.of(
+        "losses", "soft",
         "steps", "60",
         "batch", "32",
         "precision", "bf16",
@@ -135,23 +124,23 @@ public final class DistillationThroughput {
             ModelWeights.classifier(ModelFolder.read(arguments.path("teacher")));
         TextClassifier student = ModelWeights.classifier(pretrained);
         SignalStore store =
-            SignalStore.open(work.resolve("signals"), FINGERPRINT, student.labels().size())) {
-      StoredTeacher<TextBatch> answers =
-          new StoredTeacher<>(
-              new LocalTeacher<>("teacher", FINGERPRINT, teacher, Precision.FP32), store);
-      long started = System.nanoTime();
-      answers.answer(used(), _ -> {});
-      double cacheSeconds = (System.nanoTime() - started) / 1e9;
+            SignalStore.open(
+                work.resolve("signals"), Lesson.FINGERPRINT, student.labels().size())) {
+      Lesson lesson =
+          switch (arguments.choice("losses", Lesson.Losses.class)) {
+            case SOFT -> Lesson.softTargets(teacher, store, used());
+            case TINYBERT -> Lesson.tinyBert(teacher, student, precision, seed());
+          };
       StopSwitch stop = new StopSwitch();
       StepLog log = new StepLog(batches, stop);
       try (Trainer<TextBatch> trainer =
-          new Trainer<>(job(student, answers), checkpoints, List.of(log), stop)) {
+          new Trainer<>(job(student, lesson), checkpoints, List.of(log), stop)) {
         trainer.run();
       }
       SequencedMap<String, Object> result = settings();
-      result.put("teacher_cache_seconds", cacheSeconds);
-      result.put("teacher_cache_examples", store.size());
-      result.putAll(log.summary(cost(student)));
+      result.putAll(lesson.facts());
+      result.putAll(
+          log.summary(cost(student, lesson.asked() ? Optional.of(teacher) : Optional.empty())));
       return result;
     } finally {
       Folders.delete(work);
@@ -164,15 +153,13 @@ public final class DistillationThroughput {
         batches.stream().flatMapToInt(batch -> Arrays.stream(batch.rows())).toArray());
   }
 
-  private TrainJob<TextBatch> job(TextClassifier student, StoredTeacher<TextBatch> teacher) {
+  private TrainJob<TextBatch> job(TextClassifier student, Lesson lesson) {
     return new TrainJob<>(
         "student",
         student,
-        Optional.of(teacher),
-        Set.of(Need.DISTRIBUTION),
-        List.of(
-            new BoundTerm("forward-kl", new ForwardKl(TEMPERATURE), ALPHA),
-            new BoundTerm("cross-entropy", new CrossEntropy(0), 1 - ALPHA)),
+        Optional.of(lesson.teacher()),
+        lesson.needs(),
+        lesson.terms(),
         data,
         new TrainSettings(
             1,
@@ -191,9 +178,12 @@ public final class DistillationThroughput {
         _ -> 0);
   }
 
-  private TrainingCost cost(TextClassifier student) {
+  private TrainingCost cost(TextClassifier student, Optional<TextClassifier> asked) {
     return new TrainingCost(
-        student.config(), student.labels().size(), arguments.positive("peak-gflops"));
+        student.config(),
+        student.labels().size(),
+        asked.map(TextClassifier::config),
+        arguments.positive("peak-gflops"));
   }
 
   private SequencedMap<String, Object> settings() {
@@ -205,8 +195,6 @@ public final class DistillationThroughput {
     settings.put("lr", arguments.positive("learning-rate"));
     settings.put("max_length", arguments.count("max-length", 1));
     settings.put("seed", seed());
-    settings.put("temperature", TEMPERATURE);
-    settings.put("alpha", ALPHA);
     settings.put("weight_decay", WEIGHT_DECAY);
     settings.put("max_grad_norm", MAX_NORM);
     settings.put("warm_up_steps", StepLog.WARM_UP);

@@ -2,6 +2,7 @@ package dev.retort.bench;
 
 import dev.retort.data.TextBatch;
 import dev.retort.model.EncoderConfig;
+import java.util.Optional;
 
 /// The floating-point operations that training on a batch needs, which the share of the machine's
 /// peak (MFU, Chowdhery et al. 2022, appendix B) is computed from:
@@ -10,18 +11,26 @@ import dev.retort.model.EncoderConfig;
 /// 6 · (N · tokens + D · labels · examples) + 3 · 4 · T · D · layers · tokens
 /// ```
 ///
-/// with N the weights in the encoder's matrices and T the length of the batch. Padding is no work
-/// that counts.
+/// with N the weights in the encoder's matrices and T the length of the batch. A teacher that is
+/// asked in every step adds a third of what its own training would cost, without a head. Padding is
+/// no work that counts.
 ///
 /// @param config of the student
 /// @param labels how many logits its head has
+/// @param teacher of the teacher, where it is asked in every step
 /// @param peakGflops what the machine can do in this precision, in 10⁹ operations a second
-record TrainingCost(EncoderConfig config, int labels, double peakGflops) {
+record TrainingCost(
+    EncoderConfig config, int labels, Optional<EncoderConfig> teacher, double peakGflops) {
 
   double operations(TextBatch batch) {
     double head = (double) config.hiddenSize() * labels * batch.size();
+    return 3 * forward(config, batch)
+        + 6 * head
+        + teacher.map(asked -> forward(asked, batch)).orElse(0.0);
+  }
+
+  private static double forward(EncoderConfig config, TextBatch batch) {
     double attention = 4.0 * batch.length() * config.hiddenSize() * config.layers();
-    return 6 * (config.matrixParameters() * (double) batch.tokens() + head)
-        + 3 * attention * batch.tokens();
+    return (2 * config.matrixParameters() + attention) * batch.tokens();
   }
 }

@@ -51,7 +51,7 @@ class MeasuresTest {
     double head = 6.0 * 8 * 3 * 2;
     double attention = 3.0 * 4 * 3 * 8 * 2 * 5;
 
-    assertThat(new TrainingCost(CONFIG, 3, 1).operations(data(3, 2).batch(0, 1)))
+    assertThat(new TrainingCost(CONFIG, 3, Optional.empty(), 1).operations(data(3, 2).batch(0, 1)))
         .isEqualTo(encoder + head + attention);
   }
 
@@ -78,7 +78,7 @@ class MeasuresTest {
       log.stepEnded(
           new StepReport("student", step, 9, 0, 1.0 / step, new LinkedHashMap<>(), 0, 0, 5));
     }
-    Map<String, Object> summary = log.summary(new TrainingCost(CONFIG, 3, 100));
+    Map<String, Object> summary = log.summary(new TrainingCost(CONFIG, 3, Optional.empty(), 100));
 
     assertThat(stop.reason()).isPresent();
     assertThat(summary)

@@ -2,6 +2,9 @@ package dev.retort.run;
 
 import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.model.Precision;
+import dev.retort.recipe.Plan;
+import dev.retort.recipe.Task;
 import dev.retort.recipe.TeacherSettings;
 import dev.retort.signal.Need;
 import dev.retort.signal.SignalStore;
@@ -28,13 +31,11 @@ import java.util.function.Function;
 record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> members)
     implements AutoCloseable {
 
-  /// Opens the stores in `workspace` of what the teachers believe about labels.
-  static Answers open(Faculty faculty, Workspace workspace) throws IOException {
-    return open(faculty, workspace, Need.DISTRIBUTION);
-  }
-
-  /// Opens the stores in `workspace` of one kind of answer, distributions or embeddings.
-  static Answers open(Faculty faculty, Workspace workspace, Need kind) throws IOException {
+  /// Opens the stores in `workspace` of what the task of `plan` compares: distributions, or
+  /// embeddings.
+  static Answers open(Plan plan, Faculty faculty, Workspace workspace) throws IOException {
+    Need kind = plan.recipe().task() == Task.EMBEDDING ? Need.EMBEDDING : Need.DISTRIBUTION;
+    Precision precision = plan.recipe().train().precision();
     SequencedMap<String, StoredTeacher<TextBatch>> members = new LinkedHashMap<>();
     Answers answers = new Answers(faculty, members);
     try {
@@ -42,7 +43,7 @@ record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> m
         members.put(
             teacher.name(),
             new StoredTeacher<>(
-                teacher.teaching(faculty.readings().student()),
+                teacher.teaching(faculty.readings().student(), precision),
                 SignalStore.open(workspace.signals(), teacher.fingerprint(), width(teacher, kind)),
                 kind));
       }

@@ -51,7 +51,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
     RunData data = readings.student();
     TeacherPhase teaching = new TeacherPhase(recipe, workspace, runner, new RunListener() {});
     try (Faculty faculty = Faculty.gather(plan, readings, teaching);
-        Answers answers = Answers.open(faculty, workspace)) {
+        Answers answers = Answers.open(plan, faculty, workspace)) {
       answers.ask(RunData::train, new RunListener() {});
       answers.ask(RunData::validation, new RunListener() {});
       answers.ask(RunData::test, new RunListener() {});

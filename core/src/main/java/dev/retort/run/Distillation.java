@@ -60,7 +60,7 @@ public record Distillation(RunContext context) {
     Readings readings = clock.time("data", () -> Readings.of(plan, checked));
     RunData data = readings.student();
     try (Faculty faculty = faculty(plan, readings, tools.runner(), clock);
-        Answers answers = Answers.open(faculty, context.workspace())) {
+        Answers answers = Answers.open(plan, faculty, context.workspace())) {
       RunRecord.of(plan, recipeFolder, data, faculty.fingerprints(), tools.started())
           .write(folder.provenance());
       try (Trained trained = train(plan, data, answers, folder, tools)) {
@@ -88,7 +88,7 @@ public record Distillation(RunContext context) {
     Readings readings = Readings.of(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));
     PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
     try (Faculty faculty = faculty(plan, readings, runner, clock);
-        Answers answers = Answers.open(faculty, context.workspace())) {
+        Answers answers = Answers.open(plan, faculty, context.workspace())) {
       ask(plan, answers);
       return answers.size();
     }

@@ -76,7 +76,7 @@ record EmbeddingDistillation(RunContext context) {
 
   private Distillation.Trained train(
       Plan plan, Data data, Faculty faculty, RunFolder folder, RunTools tools) throws IOException {
-    try (Answers answers = Answers.open(faculty, context.workspace(), Need.EMBEDDING)) {
+    try (Answers answers = Answers.open(plan, faculty, context.workspace())) {
       Teacher<TextBatch> teacher =
           tools
               .clock()

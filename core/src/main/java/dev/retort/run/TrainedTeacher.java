@@ -35,11 +35,14 @@ record TrainedTeacher(
     return new LocalTeacher<>(name, fingerprint, model, Precision.FP32);
   }
 
-  /// Who is asked in the tokens of a student that reads the data as `student`.
-  Teacher<TextBatch> teaching(RunData student) {
+  /// Who is asked in the tokens of a student that reads the data as `student` and computes in
+  /// `precision`, as then do the features that it is shown.
+  Teacher<TextBatch> teaching(RunData student, Precision precision) {
+    Teacher<TextBatch> local =
+        new LocalTeacher<>(name, fingerprint, model, Precision.FP32, precision);
     return data.equals(student)
-        ? local()
-        : new Rereading<>(local(), read -> student.counterpart(read, data));
+        ? local
+        : new Rereading<>(local, read -> student.counterpart(read, data));
   }
 
   @Override

@@ -22,9 +22,17 @@ import java.util.Set;
 /// @param name what to call it
 /// @param fingerprint hash of its weights, tokenizer and length limit
 /// @param model the weights
-/// @param precision number format of its matrix products
+/// @param precision number format of its matrix products where it is asked for answers alone
+/// @param insides the same where it is asked for features, which are compared with those of a
+///   student that computes in this format too
 public record LocalTeacher<B extends Batch>(
-    String name, String fingerprint, Network<B> model, Precision precision) implements Teacher<B> {
+    String name, String fingerprint, Network<B> model, Precision precision, Precision insides)
+    implements Teacher<B> {
+
+  /// A teacher that computes everything in one precision.
+  public LocalTeacher(String name, String fingerprint, Network<B> model, Precision precision) {
+    this(name, fingerprint, model, precision, precision);
+  }
 
   @Override
   public Set<Need> offers() {
@@ -34,9 +42,10 @@ public record LocalTeacher<B extends Batch>(
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
     boolean features = needs.stream().anyMatch(Need::isFeature);
-    ForwardMode plain = ForwardMode.evaluate(precision);
+    ForwardMode mode =
+        features ? ForwardMode.evaluate(insides).capturing() : ForwardMode.evaluate(precision);
     try (NoGrad _ = NoGrad.open()) {
-      NetworkOutput output = model.forward(question.batch(), features ? plain.capturing() : plain);
+      NetworkOutput output = model.forward(question.batch(), mode);
       return new Signals(
           output.logits().map(Distribution.Dense::new),
           features ? output.encoder() : Optional.empty(),

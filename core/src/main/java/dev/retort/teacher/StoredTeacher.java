@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
 /// A teacher that is asked about a text once: its distributions, or its embeddings, are kept under
 /// the text's content, so that later epochs and later runs cost no teacher pass.
 ///
-/// Questions that need more than what is kept go to the teacher itself each time.
+/// What else a question needs, such as features, comes from the teacher itself each time.
 ///
 /// @param <B> what it is asked about
 /// @param teacher who knows
@@ -57,9 +57,24 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
 
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
-    if (!kept().containsAll(needs)) {
+    Set<Need> others = EnumSet.noneOf(Need.class);
+    others.addAll(needs);
+    others.removeAll(kept());
+    if (others.size() == needs.size()) {
       return teacher.ask(question, needs);
     }
+    Signals known = recalled(question);
+    if (others.isEmpty()) {
+      return known;
+    }
+    Signals seen = teacher.ask(question, others);
+    return stored == Need.EMBEDDING
+        ? new Signals(seen.distribution(), seen.features(), known.embeddingND())
+        : new Signals(known.distribution(), seen.features(), seen.embeddingND());
+  }
+
+  /// What is kept about `question`; asked for first, if it has not been.
+  private Signals recalled(Question<B> question) {
     List<String> keys = question.contentKeys();
     if (!answered(keys)) {
       store.put(keys, answer(question));

@@ -23,13 +23,19 @@ import dev.retort.objective.RelationalDistance;
 import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
+import dev.retort.signal.Distribution;
+import dev.retort.signal.Need;
 import dev.retort.teacher.LocalTeacher;
+import dev.retort.teacher.Question;
+import dev.retort.teacher.Teacher;
 import dev.retort.tensor.SafetensorsFile;
+import dev.retort.tensor.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +140,39 @@ class FeatureTrainingTest {
     try (Trainer<TextBatch> trainer = new Trainer<>(job, checkpoints, List.of(recorder), stop)) {
       trainer.run();
     }
+  }
+
+  @Test
+  void aTeacherAnswersIn32BitsAndShowsItsInsidesAsTheStudentComputes() {
+    try (Scope _ = Scope.open();
+        TextClassifier known = TinyTask.model(2, 1)) {
+      var plain = new LocalTeacher<TextBatch>("teacher", "", known, Precision.FP32);
+      var mixed = new LocalTeacher<TextBatch>("teacher", "", known, Precision.FP32, Precision.BF16);
+      var half = new LocalTeacher<TextBatch>("teacher", "", known, Precision.BF16);
+      Question<TextBatch> question = new Question<>(DATA, DATA.batch(0, 1, 2));
+
+      assertThat(logits(mixed, question)).isDeepEqualTo(logits(plain, question));
+      assertThat(state(mixed, question)).isDeepEqualTo(state(half, question));
+      assertThat(state(mixed, question)[0]).isNotEqualTo(state(plain, question)[0]);
+    }
+  }
+
+  private static float[][] logits(Teacher<TextBatch> teacher, Question<TextBatch> question) {
+    Distribution said =
+        teacher.ask(question, Set.of(Need.DISTRIBUTION)).distribution().orElseThrow();
+    return ((Distribution.Dense) said).logitsNV().toFloatRows();
+  }
+
+  /// The last hidden states of the first tokens.
+  private static float[][] state(Teacher<TextBatch> teacher, Question<TextBatch> question) {
+    return teacher
+        .ask(question, Set.of(Need.HIDDEN_STATES))
+        .features()
+        .orElseThrow()
+        .hiddenBTD()
+        .getLast()
+        .select(1, 0)
+        .toFloatRows();
   }
 
   private static TrainJob<TextBatch> job(

@@ -1,0 +1,177 @@
+"""Times a step on TinyBERT's intermediate losses as Python users write it.
+
+The losses are the mean squared error between hidden states, the embeddings' output among
+them, and between attention scores before the softmax, over a uniform map of layers (Jiao
+et al. 2020). The teacher is run in every step. Mode "plain" is the Hugging Face Trainer in
+fp32; mode "tuned" is a hand-written loop with bf16 autocast for both models and batches of
+similar length.
+
+Usage: python tinybert_peers.py --teacher DIR --student DIR --data FILE.jsonl
+           --mode plain|tuned --steps N --batch 32 --out results.json
+"""
+import contextlib
+import itertools
+import os
+import random
+import tempfile
+
+import torch
+import torch.nn.functional as F
+from datasets import Dataset
+from transformers import (
+    AttentionInterface,
+    AutoModel,
+    DataCollatorWithPadding,
+    PrinterCallback,
+    Trainer,
+)
+from transformers.masking_utils import AttentionMaskInterface, eager_mask
+
+from distill_peers import (
+    MAX_GRAD_NORM,
+    EndTimes,
+    StepLog,
+    bucketed_batches,
+    disable_dropout,
+    file_batches,
+    make_optimizer,
+    parse_options,
+    same_vocabulary,
+    settings,
+    tokenise,
+    trainer_arguments,
+)
+from st_folder import library_versions, load_tokenizer, peak_rss_bytes, read_jsonl, write_result
+
+
+# --- models that show their attention scores ----------------------------------
+
+def scored_attention(module, query, key, value, attention_mask, scaling=None, dropout=0.0,
+                     **_):
+    """Attend as transformers' eager attention does, and leave the scores in the module."""
+    scores = query @ key.transpose(2, 3) * scaling
+    module.scores = scores
+    if attention_mask is not None:
+        scores = scores + attention_mask
+    shares = F.softmax(scores, dim=-1, dtype=torch.float32).to(query.dtype)
+    shares = F.dropout(shares, p=dropout, training=module.training)
+    return (shares @ value).transpose(1, 2).contiguous(), shares
+
+
+AttentionInterface.register("scored", scored_attention)
+AttentionMaskInterface.register("scored", eager_mask)
+
+
+def load_encoder(folder):
+    """Return the fp32 encoder of a folder, in evaluation mode."""
+    return AutoModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32,
+                                     attn_implementation="scored").eval()
+
+
+def states_and_scores(encoder, inputs):
+    """Return the hidden states, embeddings first, and the scores of all layers."""
+    output = encoder(**inputs, output_hidden_states=True)
+    return output.hidden_states, [layer.attention.self.scores for layer in encoder.encoder.layer]
+
+
+def intermediate_loss(student, teacher, inputs):
+    """Return the sum of both losses; real tokens alone count."""
+    own_states, own_scores = student
+    states, scores = teacher
+    mask = inputs["attention_mask"].float()
+    stride = len(scores) // len(own_scores)
+    pairs = mask[:, None, :, None] * mask[:, None, None, :]
+    heads = own_scores[0].shape[1]
+    hidden = sum(((own.float() - states[i * stride].float()).square().mean(-1) * mask).sum()
+                 for i, own in enumerate(own_states)) / (len(own_states) * mask.sum())
+    attention = sum(((own.float() - scores[(i + 1) * stride - 1].float()) * pairs).square().sum()
+                    for i, own in enumerate(own_scores))
+    return hidden + attention / (len(own_scores) * heads * pairs.sum())
+
+
+# --- plain -------------------------------------------------------------------
+
+class IntermediateTrainer(Trainer):
+    """A Trainer that runs the teacher in every step."""
+
+    def __init__(self, *args, teacher, step_log, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.teacher, self.step_log = teacher, step_log
+
+    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        """Return the loss of a batch."""
+        inputs = {key: value for key, value in inputs.items() if key != "labels"}
+        student = states_and_scores(model, inputs)
+        with torch.no_grad():
+            teacher = states_and_scores(self.teacher, inputs)
+        loss = intermediate_loss(student, teacher, inputs)
+        self.step_log.batch(inputs, loss)
+        return (loss, student[0][-1]) if return_outputs else loss
+
+
+def run_plain(options, teacher, student, features, tokenizer):
+    """Train with the Trainer; return the step log and further facts."""
+    log = StepLog()
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = IntermediateTrainer(
+            model=student, args=trainer_arguments(options, folder),
+            train_dataset=Dataset.from_list(features),
+            data_collator=DataCollatorWithPadding(tokenizer), callbacks=[EndTimes(log)],
+            teacher=teacher, step_log=log)
+        trainer.remove_callback(PrinterCallback)
+        trainer.train()
+    return log, {"optimizer": str(trainer.args.optim.value), "precision": "fp32"}
+
+
+# --- tuned -------------------------------------------------------------------
+
+def run_tuned(options, teacher, student, features, tokenizer):
+    """Train with the hand-written loop; return the step log and further facts."""
+    torch.set_num_threads(2)
+    torch.manual_seed(options.seed)
+    collate, log = DataCollatorWithPadding(tokenizer), StepLog()
+    source = (file_batches(features, options.batch) if options.no_shuffle else
+              bucketed_batches(features, options.batch, random.Random(options.seed)))
+    optimizer, name = make_optimizer(student, options.lr)
+    student.train()
+    half = (torch.autocast("cpu", dtype=torch.bfloat16) if options.precision == "bf16"
+            else contextlib.nullcontext())
+    for indices in itertools.islice(source, options.steps):
+        inputs = dict(collate([features[i] for i in indices]))
+        del inputs["labels"]
+        with half:
+            own = states_and_scores(student, inputs)
+            with torch.no_grad():
+                known = states_and_scores(teacher, inputs)
+        loss = intermediate_loss(own, known, inputs)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(student.parameters(), MAX_GRAD_NORM)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        log.batch(inputs, loss)
+        log.end()
+    return log, {"optimizer": name, "precision": options.precision}
+
+
+def main():
+    """Run one mode and write its result."""
+    options, load = parse_options(__doc__), os.getloadavg()[0]
+    if not same_vocabulary(options.teacher, options.student):
+        raise SystemExit("teacher and student must share one vocabulary")
+    tokenizer = load_tokenizer(options.student)
+    features = tokenise(read_jsonl(options.data), tokenizer, options.max_length)
+    torch.manual_seed(options.seed)
+    teacher, student = load_encoder(options.teacher), load_encoder(options.student)
+    if options.no_dropout:
+        disable_dropout(student)
+    run = {"plain": run_plain, "tuned": run_tuned}[options.mode]
+    log, facts = run(options, teacher, student, features, tokenizer)
+    write_result({**settings(options), **facts, **log.summary(), "losses_of": "tinybert",
+                  "load_average_before": load, "threads": torch.get_num_threads(),
+                  "peak_rss_bytes": peak_rss_bytes(),
+                  "versions": library_versions("torch", "transformers", "accelerate")},
+                 options.out)
+
+
+if __name__ == "__main__":
+    main()
