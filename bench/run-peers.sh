@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Retort side by side with what Python users write, on the same model folders and texts: a
-# distillation step, and the answer to one text. Rounds interleave the sides, so that what the
-# machine does meanwhile meets all of them.
+# Retort side by side with what Python users write, on the same model folders and texts: a step on
+# soft targets, a step on TinyBERT's intermediate losses, and the answer to one text. Rounds
+# interleave the sides, so that what the machine does meanwhile meets all of them.
 #
-#   bench/run-peers.sh [--out FOLDER] [--rounds 3] [--steps 60] [--count 500] [--data FOLDER]
-#                      [--python PYTHON] [--peak-bf16 970] [--peak-fp32 480]
+#   bench/run-peers.sh [--parts soft,tinybert,latency] [--out FOLDER] [--rounds 3] [--steps 60]
+#                      [--count 500] [--data FOLDER] [--python PYTHON] [--peak-bf16 970]
+#                      [--peak-fp32 480]
 #
+#   --parts    what is measured, all by default
 #   --out      where the results go, one JSON file for each run, and tables.md
 #              (.retort/peer-results)
 #   --rounds   how often each side runs
@@ -18,6 +20,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=$root/.retort/peer-results
+parts=soft,tinybert,latency
 rounds=3
 steps=60
 count=500
@@ -34,6 +37,7 @@ fail() {
 while [ $# -gt 0 ]; do
   [ $# -gt 1 ] || fail "$1 needs a value"
   case $1 in
+    --parts) parts=$2 ;;
     --out) out=$2 ;;
     --rounds) rounds=$2 ;;
     --steps) steps=$2 ;;
@@ -105,16 +109,21 @@ wait_until_idle() {
     tee -a "$out/warnings.txt" >&2
 }
 
+# A step of one side on the losses `soft` or `tinybert`.
 training() {
-  local round=$1 leg=$2
-  local result=$out/distill-$leg-$round.json
-  echo "round $round: training, $leg" >&2
+  local round=$1 losses=$2 leg=$3 peer=distill_peers.py name=distill
+  if [ "$losses" = tinybert ]; then
+    peer=tinybert_peers.py name=tinybert
+  fi
+  echo "round $round: training on $losses, $leg" >&2
   local common=(--teacher "$work/models/teacher" --student "$work/models/student"
-    --data "$work/models/data.jsonl" --steps "$steps" --batch 32 --out "$result")
+    --data "$work/models/data.jsonl" --steps "$steps" --batch 32
+    --out "$out/$name-$leg-$round.json")
   if [ "$leg" = retort ]; then
-    java_bench DistillationThroughput "${common[@]}" --precision bf16 --peak-gflops "$peak_bf16"
+    java_bench DistillationThroughput "${common[@]}" --losses "$losses" --precision bf16 \
+      --peak-gflops "$peak_bf16"
   else
-    "$python" "$root/bench/peers/distill_peers.py" "${common[@]}" --mode "$leg" >/dev/null
+    "$python" "$root/bench/peers/$peer" "${common[@]}" --mode "$leg" >/dev/null
   fi
 }
 
@@ -139,17 +148,23 @@ find_data
 find_python
 build
 mkdir -p "$out"
-rm -f "$out"/{distill,latency}-*.json "$out"/{tables.md,warnings.txt}
+rm -f "$out"/{distill,tinybert,latency}-*.json "$out"/{tables.md,warnings.txt}
 java_bench StudentFolders --data "$data/banking77/train.csv" --out "$work/models"
 
 # Once: afterwards the load average tells of the runs themselves.
 wait_until_idle
 for round in $(seq "$rounds"); do
-  for leg in retort plain tuned; do
-    training "$round" "$leg"
+  for losses in soft tinybert; do
+    if [[ ,$parts, == *,$losses,* ]]; then
+      for leg in retort plain tuned; do
+        training "$round" "$losses" "$leg"
+      done
+    fi
   done
-  for leg in python fp32-1 fp32-2 int8-1 int8-2; do
-    latency "$round" "$leg"
-  done
+  if [[ ,$parts, == *,latency,* ]]; then
+    for leg in python fp32-1 fp32-2 int8-1 int8-2; do
+      latency "$round" "$leg"
+    done
+  fi
 done
 java_bench PeerTables --results "$out" --peak-bf16 "$peak_bf16" --peak-fp32 "$peak_fp32"

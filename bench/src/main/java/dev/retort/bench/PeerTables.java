@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
@@ -21,13 +22,34 @@ public final class PeerTables {
 
   private record Training(String leg, String title, String peak) {}
 
-  private record Serving(String leg, String key, String title) {}
+  /// The tables of training steps: what their files are called, and what is compared.
+  private enum Steps {
+    DISTILL("training on soft targets", "teacher in every step", "stored answers"),
+    TINYBERT("TinyBERT's losses", "teacher in every step", "teacher in every step");
 
-  private static final List<Training> TRAINING =
-      List.of(
-          new Training("plain", "Python, Trainer, teacher in every step, fp32", "peak-fp32"),
-          new Training("tuned", "Python, tuned loop, stored answers, bf16", "peak-bf16"),
-          new Training("retort", "Retort, stored answers, bf16", "peak-bf16"));
+    private final String title;
+    private final String plain;
+    private final String others;
+
+    Steps(String title, String plain, String others) {
+      this.title = title;
+      this.plain = plain;
+      this.others = others;
+    }
+
+    private String file(String leg) {
+      return name().toLowerCase(Locale.ROOT) + "-" + leg;
+    }
+
+    private List<Training> rows() {
+      return List.of(
+          new Training("plain", "Python, Trainer, %s, fp32".formatted(plain), "peak-fp32"),
+          new Training("tuned", "Python, tuned loop, %s, bf16".formatted(others), "peak-bf16"),
+          new Training("retort", "Retort, %s, bf16".formatted(others), "peak-bf16"));
+    }
+  }
+
+  private record Serving(String leg, String key, String title) {}
 
   private static final List<Serving> SERVING =
       List.of(
@@ -55,22 +77,33 @@ public final class PeerTables {
     System.out.print(tables);
   }
 
+  /// A table for each part that has been measured.
   private String tables() throws IOException {
-    return training() + "\n" + serving();
+    List<String> tables = new ArrayList<>();
+    for (Steps steps : Steps.values()) {
+      if (Files.exists(file(steps.file("retort"), 1))) {
+        tables.add(training(steps));
+      }
+    }
+    if (tables.isEmpty() || Files.exists(file("latency-python", 1))) {
+      tables.add(serving());
+    }
+    return String.join("\n", tables);
   }
 
-  private String training() throws IOException {
-    List<JsonNode> plain = rounds("distill-plain");
-    List<JsonNode> tuned = rounds("distill-tuned");
-    double operations = median(rounds("distill-retort"), number("operations_per_token"));
+  private String training(Steps steps) throws IOException {
+    List<JsonNode> plain = rounds(steps.file("plain"));
+    List<JsonNode> tuned = rounds(steps.file("tuned"));
+    double operations = median(rounds(steps.file("retort")), number("operations_per_token"));
     StringBuilder table =
         new StringBuilder(
             """
-            | training | examples/s | tokens/s | MFU | ms/step | × plain | × tuned | peak RSS |
+            | %s | examples/s | tokens/s | MFU | ms/step | × plain | × tuned | peak RSS |
             |---|--:|--:|--:|--:|--:|--:|--:|
-            """);
-    for (Training row : TRAINING) {
-      List<JsonNode> own = rounds("distill-" + row.leg());
+            """
+                .formatted(steps.title));
+    for (Training row : steps.rows()) {
+      List<JsonNode> own = rounds(steps.file(row.leg()));
       double tokens = median(own, number("real_tokens_per_second"));
       double peak = arguments.positive(row.peak()) * 1e9;
       ToDoubleFunction<JsonNode> examples = number("examples_per_second");

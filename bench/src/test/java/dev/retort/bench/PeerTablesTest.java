@@ -18,9 +18,9 @@ class PeerTablesTest {
     for (int round = 1; round <= 3; round++) {
       // The machine is half as fast in the second round, for everybody.
       double speed = round == 2 ? 0.5 : 1;
-      training("plain", round, 20 * speed);
-      training("tuned", round, 40 * speed);
-      training("retort", round, 60 * speed);
+      training("distill-plain", round, 20 * speed);
+      training("distill-tuned", round, 40 * speed);
+      training("distill-retort", round, 60 * speed);
       latency("python", round, "transformers", 4 / speed);
       for (String leg : new String[] {"fp32-1", "fp32-2", "int8-1", "int8-2"}) {
         latency(leg, round, "retort", 2 / speed);
@@ -37,14 +37,30 @@ class PeerTablesTest {
   }
 
   @Test
+  void onlyWhatWasMeasuredHasATable() throws IOException {
+    training("tinybert-plain", 1, 10);
+    training("tinybert-tuned", 1, 20);
+    training("tinybert-retort", 1, 30);
+
+    PeerTables.main(new String[] {"--results", folder.toString()});
+
+    assertThat(folder.resolve("tables.md"))
+        .content()
+        .startsWith("| TinyBERT's losses |")
+        .contains("| Retort, teacher in every step, bf16 | 30.0 | 300 |")
+        .doesNotContain("soft targets")
+        .doesNotContain("retort-runtime");
+  }
+
+  @Test
   void aMissingResultIsNamed() {
     assertThatThrownBy(() -> PeerTables.main(new String[] {"--results", folder.toString()}))
-        .hasMessage(folder.resolve("distill-plain-1.json") + " is missing");
+        .hasMessage(folder.resolve("latency-python-1.json") + " is missing");
   }
 
   private void training(String leg, int round, double examples) throws IOException {
     write(
-        "distill-%s-%d.json".formatted(leg, round),
+        "%s-%d.json".formatted(leg, round),
         """
         {"examples_per_second": %s, "real_tokens_per_second": %s, "median_step_seconds": %s,
          "operations_per_token": 2e7, "peak_rss_bytes": 5e6}
