@@ -46,12 +46,7 @@ public record RunData(
   }
 
   private static RunData of(CheckedData data, Tokenizer tokenizer, int maxLength) {
-    TextEncoder encoder =
-        example ->
-            example
-                .pair()
-                .map(second -> tokenizer.encode(example.text(), second, maxLength))
-                .orElseGet(() -> tokenizer.encode(example.text(), maxLength));
+    TextEncoder encoder = TextEncoder.of(tokenizer, maxLength);
     Splits splits = data.splits();
     TokenizedDataset train = TokenizedDataset.of(splits.train(), encoder, tokenizer.padId());
     IdentityHashMap<Dataset, TokenizedDataset> known = new IdentityHashMap<>();
