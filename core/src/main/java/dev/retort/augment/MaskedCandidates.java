@@ -8,11 +8,14 @@ import dev.retort.data.TokenizedDataset;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.MaskedLanguageModel;
 import dev.retort.model.ModelException;
+import dev.retort.model.ModelWeights;
+import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.model.Sweep;
 import dev.retort.runtime.Tokenizer;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +32,28 @@ final class MaskedCandidates implements Candidates {
   ///
   /// @param maskId the token that hides a word
   /// @param maxLength the longest text in tokens
-  record Reader(MaskedLanguageModel model, Tokenizer tokenizer, int maskId, int maxLength) {
+  /// @param precision number format of the model's matrix products
+  record Reader(
+      MaskedLanguageModel model,
+      Tokenizer tokenizer,
+      int maskId,
+      int maxLength,
+      Precision precision) {
 
-    /// `model`, whose masked-LM head has been read, with its `tokenizer`.
-    static Reader of(Pretrained pretrained, MaskedLanguageModel model, Tokenizer tokenizer) {
+    /// Reads `model`, which `tokenizer` belongs to.
+    ///
+    /// @throws ModelException if it has no masked-LM head, or its tokenizer no mask
+    static Reader open(Pretrained model, Tokenizer tokenizer, Precision precision)
+        throws IOException {
       int maskId =
           tokenizer
               .maskId()
               .orElseThrow(() ->
                   new ModelException(
                       "%s names no [MASK] or <mask> token; use another data.augment.model, or by: embeddings"
-                          .formatted(pretrained.tokenizer())));
-      return new Reader(model, tokenizer, maskId, pretrained.maxLength());
+                          .formatted(model.tokenizer())));
+      return new Reader(
+          ModelWeights.maskedLanguageModel(model), tokenizer, maskId, model.maxLength(), precision);
     }
 
     /// The texts of `slots` with the mask in the place of the word.
@@ -105,15 +118,20 @@ final class MaskedCandidates implements Candidates {
     float[][] logitsNV;
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
-      logitsNV = reader.model().forward(batch, ForwardMode.EVALUATE).logitsNV().toFloatRows();
+      logitsNV =
+          reader
+              .model()
+              .forward(batch, ForwardMode.evaluate(reader.precision()))
+              .logitsNV()
+              .toFloatRows();
     }
     return IntStream.range(0, logitsNV.length)
         .mapToObj(i -> {
-          Word word = slots.get(batch.rows()[i]).word();
+          String spelling = slots.get(batch.rows()[i]).word().spelling();
           return Top.of(
                   logitsNV[i],
                   count,
-                  id -> vocabulary.contains(id) && !word.is(vocabulary.word(id)))
+                  id -> vocabulary.contains(id) && Word.isOther(vocabulary.word(id), spelling))
               .stream()
               .map(vocabulary::word)
               .toList();

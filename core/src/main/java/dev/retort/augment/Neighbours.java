@@ -25,10 +25,10 @@ final class Neighbours implements Candidates {
   @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next
   private record Spelled(String spelling, int[] pieces) {
 
-    /// Whether the token `id` is this word, in whatever case, or a part of it.
-    boolean is(int id, WordVocabulary vocabulary) {
-      return Arrays.stream(pieces).anyMatch(piece -> piece == id)
-          || spelling.equalsIgnoreCase(vocabulary.word(id));
+    /// Whether the token `id` is another word, and no part of this one.
+    boolean isOther(int id, WordVocabulary vocabulary) {
+      return Arrays.stream(pieces).noneMatch(piece -> piece == id)
+          && Word.isOther(vocabulary.word(id), spelling);
     }
   }
 
@@ -73,7 +73,7 @@ final class Neighbours implements Candidates {
     for (int i = 0; i < words.size(); i++) {
       Spelled word = words.get(i);
       List<Integer> nearest =
-          Top.of(cosinesNW[i], count, column -> !word.is(ids[column], vocabulary));
+          Top.of(cosinesNW[i], count, column -> word.isOther(ids[column], vocabulary));
       known.put(
           word.spelling(), nearest.stream().map(column -> vocabulary.word(ids[column])).toList());
     }

@@ -1,6 +1,7 @@
 package dev.retort.augment;
 
 import dev.retort.data.Example;
+import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -69,9 +70,15 @@ record Word(boolean second, int start, int end, String spelling) {
         : other;
   }
 
-  /// Whether `other` is the same word, whatever its case.
-  boolean is(String other) {
-    return spelling.equalsIgnoreCase(other);
+  /// Whether `other` is another word than `spelling`, whatever their case, in letters of the same
+  /// script. Vocabularies have letters of many scripts, which models know too little of to put
+  /// where they belong.
+  static boolean isOther(String other, String spelling) {
+    return !other.equalsIgnoreCase(spelling) && script(other) == script(spelling);
+  }
+
+  private static UnicodeScript script(String word) {
+    return UnicodeScript.of(word.codePointAt(0));
   }
 
   /// The text of `example` with `mask` in the place of this word.

@@ -3,9 +3,9 @@ package dev.retort.augment;
 import com.dynatrace.hash4j.hashing.Hashing;
 import dev.retort.data.AugmentSettings;
 import dev.retort.data.Example;
-import dev.retort.model.MaskedLanguageModel;
 import dev.retort.model.ModelException;
 import dev.retort.model.ModelWeights;
+import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
@@ -53,13 +53,16 @@ public final class WordReplacement implements AutoCloseable {
 
   /// Reads of `model` what `settings` need.
   ///
+  /// @param precision number format in which a masked language model computes
   /// @param seed decides which words are replaced, and by what
   /// @throws ModelException if words are to be found by a masked-LM head, and `model` has none
-  public static WordReplacement open(AugmentSettings settings, Pretrained model, long seed)
+  public static WordReplacement open(
+      AugmentSettings settings, Pretrained model, Precision precision, long seed)
       throws IOException {
     Tokenizer tokenizer = Tokenizer.open(model.tokenizer());
     try {
-      return new WordReplacement(settings, seed, tokenizer, candidates(settings, model, tokenizer));
+      return new WordReplacement(
+          settings, seed, tokenizer, candidates(settings, model, precision, tokenizer));
     } catch (IOException | RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -67,21 +70,21 @@ public final class WordReplacement implements AutoCloseable {
   }
 
   private static Candidates candidates(
-      AugmentSettings settings, Pretrained model, Tokenizer tokenizer) throws IOException {
+      AugmentSettings settings, Pretrained model, Precision precision, Tokenizer tokenizer)
+      throws IOException {
     WordVocabulary vocabulary = WordVocabulary.of(tokenizer, model.config().vocabularySize());
     Neighbours neighbours =
         new Neighbours(vocabulary, ModelWeights.wordEmbeddings(model), settings.candidates());
-    return switch (settings.by()) {
-      case EMBEDDINGS -> neighbours;
-      case MASKED_LM -> {
-        MaskedLanguageModel reader = ModelWeights.maskedLanguageModel(model);
-        yield new MaskedCandidates(
-            MaskedCandidates.Reader.of(model, reader, tokenizer),
-            vocabulary,
-            neighbours,
-            settings.candidates());
-      }
-    };
+    if (settings.by() == AugmentSettings.By.EMBEDDINGS) {
+      return neighbours;
+    }
+    try {
+      MaskedCandidates.Reader reader = MaskedCandidates.Reader.open(model, tokenizer, precision);
+      return new MaskedCandidates(reader, vocabulary, neighbours, settings.candidates());
+    } catch (IOException | RuntimeException e) {
+      neighbours.close();
+      throw e;
+    }
   }
 
   /// Copies of all `examples`, in their order; none that is as the text it was made of, and no two

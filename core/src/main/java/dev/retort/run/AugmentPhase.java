@@ -10,6 +10,7 @@ import dev.retort.data.Finding;
 import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
 import dev.retort.data.Transfer;
+import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Stage;
@@ -95,7 +96,7 @@ record AugmentPhase(Plan plan, Workspace workspace, RunListener listener) {
         train.labels());
   }
 
-  private static String key(Dataset train, AugmentSettings settings, Pretrained words, long seed)
+  private String key(Dataset train, AugmentSettings settings, Pretrained words, long seed)
       throws IOException {
     return Fingerprints.of(
         train.hash(),
@@ -105,17 +106,23 @@ record AugmentPhase(Plan plan, Workspace workspace, RunListener listener) {
         settings.copies(),
         settings.probability(),
         settings.candidates(),
+        precision(),
         seed);
   }
 
   private List<AugmentedText> replaced(
       Dataset train, AugmentSettings settings, Pretrained words, long seed) throws IOException {
     listener.phaseStarted(PHASE, train.size(), "texts");
-    try (WordReplacement replacement = WordReplacement.open(settings, words, seed)) {
+    try (WordReplacement replacement = WordReplacement.open(settings, words, precision(), seed)) {
       List<AugmentedText> copies = replacement.copies(train.examples(), listener::advanced);
       listener.phaseEnded(PHASE, "%d copies of %d texts".formatted(copies.size(), train.size()));
       return copies;
     }
+  }
+
+  /// As the student is trained: which words are the likeliest hardly depends on it.
+  private Precision precision() {
+    return plan.recipe().train().precision();
   }
 
   private static List<Finding> joined(List<Finding> some, List<Finding> more) {

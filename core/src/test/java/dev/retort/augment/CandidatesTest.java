@@ -10,6 +10,7 @@ import dev.retort.model.EncoderNames;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.MaskedLanguageModel;
 import dev.retort.model.ModelWeights;
+import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.runtime.Tokenizer;
 import dev.retort.tensor.NoGrad;
@@ -135,13 +136,14 @@ class CandidatesTest {
   private MaskedCandidates candidates(int maxLength) throws IOException {
     return new MaskedCandidates(
         new MaskedCandidates.Reader(
-            ModelWeights.maskedLanguageModel(pretrained), tokenizer, 4, maxLength),
+            ModelWeights.maskedLanguageModel(pretrained), tokenizer, 4, maxLength, Precision.FP32),
         vocabulary,
         neighbours(),
         COUNT);
   }
 
-  /// The twin of [Neighbours]: one pair of words after the other, in 64 bits.
+  /// The twin of [Neighbours] for words in Latin letters: one pair of words after the other, in 64
+  /// bits.
   private List<String> nearest(String word) {
     float[][] tableVD = model.parameters().get(EncoderNames.WORD).toFloatRows();
     int[] pieces = vocabulary.pieces(word);
@@ -162,7 +164,7 @@ class CandidatesTest {
         id -> Arrays.stream(pieces).noneMatch(piece -> piece == id));
   }
 
-  /// The twin of [MaskedCandidates]: a batch of one text.
+  /// The twin of [MaskedCandidates] for words in Latin letters: a batch of one text.
   private List<String> likeliest(Slot slot, int maxLength) {
     Example hidden = slot.word().hiddenIn(slot.example(), "[MASK]");
     var encoding =
@@ -190,6 +192,7 @@ class CandidatesTest {
   private List<String> best(ToDoubleFunction<Integer> score, IntPredicate allowed) {
     return Arrays.stream(vocabulary.ids())
         .filter(allowed)
+        .filter(id -> vocabulary.word(id).matches("[a-z]+"))
         .boxed()
         .sorted(comparingDouble(id -> -score.applyAsDouble(id)))
         .limit(COUNT)

@@ -8,6 +8,7 @@ import dev.retort.data.AugmentSettings;
 import dev.retort.data.AugmentSettings.By;
 import dev.retort.data.Example;
 import dev.retort.model.ModelWeights;
+import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
@@ -146,8 +147,7 @@ class WordReplacementTest {
           by == By.EMBEDDINGS
               ? neighbours
               : new MaskedCandidates(
-                  MaskedCandidates.Reader.of(
-                      model, ModelWeights.maskedLanguageModel(model), tokenizer),
+                  MaskedCandidates.Reader.open(model, tokenizer, Precision.FP32),
                   vocabulary,
                   neighbours,
                   3);
@@ -166,7 +166,7 @@ class WordReplacementTest {
 
   private WordReplacement open(By by, int copies, double probability, long seed)
       throws IOException {
-    return WordReplacement.open(settings(by, copies, probability), model, seed);
+    return WordReplacement.open(settings(by, copies, probability), model, Precision.FP32, seed);
   }
 
   private static AugmentSettings settings(By by, int copies, double probability) {

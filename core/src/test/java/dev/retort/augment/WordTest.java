@@ -45,6 +45,15 @@ class WordTest {
         .containsExactly("Öl", "öl", "öl", "Öl");
   }
 
+  @Test
+  void aWordIsReplacedByAnotherOfItsScript() {
+    assertThat(Word.isOther("account", "card")).isTrue();
+    assertThat(Word.isOther("été", "card")).isTrue();
+    assertThat(Word.isOther("CARD", "card")).isFalse();
+    assertThat(Word.isOther("карта", "card")).isFalse();
+    assertThat(Word.isOther("счёт", "карта")).isTrue();
+  }
+
   private static List<String> words(String text) {
     return Word.of(Models.text(text)).stream().map(Word::spelling).toList();
   }
