@@ -3,6 +3,7 @@ package dev.retort.recipe;
 import dev.retort.data.AugmentSettings;
 import dev.retort.model.Pretrained;
 import dev.retort.objective.CrossEntropy;
+import dev.retort.teacher.Combination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,23 @@ final class Augmentation {
                     .formatted(settings.model().orElseGet(() -> recipe.mainTeacher().model()))));
     if (augment.isPresent()) {
       unheard(recipe).ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  /// Why texts cannot be mixed, if they are to be.
+  static List<String> mixupProblems(Recipe recipe) {
+    if (recipe.training().stream().allMatch(stage -> stage.train().mixup().isEmpty())) {
+      return List.of();
+    }
+    List<String> problems = new ArrayList<>();
+    if (recipe.task() == Task.MASKED_LM) {
+      problems.add(
+          "train.mixup: the hidden tokens of two texts are in different places, so that task masked-lm cannot mix them; leave this out");
+    }
+    if (recipe.lineup().combination().orElse(null) instanceof Combination.Routing) {
+      problems.add(
+          "train.mixup: with `combine: routing` two texts may have two teachers, and a mixture of them none; leave one of the two out");
     }
     return problems;
   }

@@ -100,6 +100,7 @@ public record Plan(
     checkStages(recipe, problems);
     checkTask(recipe, teachers, problems);
     problems.addAll(Augmentation.problems(recipe, words));
+    problems.addAll(Augmentation.mixupProblems(recipe));
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }

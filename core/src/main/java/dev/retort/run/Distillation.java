@@ -196,12 +196,14 @@ public record Distillation(RunContext context) {
     }
   }
 
-  /// The training data of the stages that want to hear distributions, and the validation data.
+  /// The training data of the stages that want to hear distributions of texts as they are, and the
+  /// validation data.
   private static List<TokenizedDataset> asked(Plan plan, RunData data) {
     List<Stage> stages = plan.recipe().training();
     Stream<TokenizedDataset> training =
         IntStream.range(0, stages.size())
             .filter(stage -> stages.get(stage).needs().contains(Need.DISTRIBUTION))
+            .filter(stage -> !stages.get(stage).train().mixesAll())
             .mapToObj(data.training()::get);
     return Stream.concat(training, Stream.of(data.validation())).distinct().toList();
   }

@@ -34,7 +34,7 @@ public record LocalTeacher<B extends Batch>(
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
     boolean features = needs.stream().anyMatch(Need::isFeature);
-    ForwardMode plain = ForwardMode.evaluate(precision);
+    ForwardMode plain = ForwardMode.evaluate(precision).mixing(question.mix());
     try (NoGrad _ = NoGrad.open()) {
       NetworkOutput output = model.forward(question.batch(), features ? plain.capturing() : plain);
       return new Signals(

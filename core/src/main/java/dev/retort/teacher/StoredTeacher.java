@@ -19,7 +19,8 @@ import java.util.function.LongConsumer;
 /// A teacher that is asked about a text once: its distributions, or its embeddings, are kept under
 /// the text's content, so that later epochs and later runs cost no teacher pass.
 ///
-/// Questions that need more than what is kept go to the teacher itself each time.
+/// Questions that need more than what is kept, and those about mixtures of texts, go to the teacher
+/// itself each time.
 ///
 /// @param <B> what it is asked about
 /// @param teacher who knows
@@ -57,7 +58,7 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
 
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
-    if (!kept().containsAll(needs)) {
+    if (!kept().containsAll(needs) || question.mix().isPresent()) {
       return teacher.ask(question, needs);
     }
     List<String> keys = question.contentKeys();

@@ -74,18 +74,7 @@ class AugmentedRunTest {
     RunFolder straight = RunFolder.create(root.resolve("straight"), recipe);
     distill(recipe, straight, new Watch(), new StopSwitch());
     RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
-    StopSwitch stop = new StopSwitch();
-    Watch killed =
-        new Watch() {
-          @Override
-          public void stepEnded(StepReport report) {
-            if (report.phase().equals("student") && report.step() == 7) {
-              stop.stop(TrainResult.End.INTERRUPTED);
-            }
-          }
-        };
-    assertThatThrownBy(() -> distill(recipe, folder, killed, stop))
-        .isInstanceOf(RunInterruptedException.class);
+    Watch killed = interrupt(recipe, folder, 7);
     Watch again = new Watch();
     distill(recipe, folder, again, new StopSwitch());
 
@@ -149,6 +138,57 @@ class AugmentedRunTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining(
             "augmented: none of the texts is left; raise data.augment.probability or copies");
+  }
+
+  /// Half the batches are mixed; the others hear what the teacher said before.
+  @Test
+  void mixturesAreLearntFromAndResumedToTheSameBits() throws IOException {
+    Recipe recipe =
+        tiny.recipe("train.mixup={alpha: 0.4, share: 0.5}", "train.epochs=10", "baseline=false");
+    RunFolder straight = RunFolder.create(root.resolve("straight"), recipe);
+    RunReport report = distill(recipe, straight, new Watch(), new StopSwitch());
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+    interrupt(recipe, folder, 7);
+    distill(recipe, folder, new Watch(), new StopSwitch());
+    Recipe plain = tiny.recipe("train.epochs=10", "baseline=false");
+    RunFolder unmixed = RunFolder.create(root.resolve("runs"), plain);
+    distill(plain, unmixed, new Watch(), new StopSwitch());
+
+    assertThat(report.results().measurement(Kind.STUDENT, Metric.ACCURACY).orElseThrow().value())
+        .isGreaterThan(0.8);
+    assertThat(folder.student().resolve("model.safetensors"))
+        .hasSameBinaryContentAs(straight.student().resolve("model.safetensors"));
+    assertThat(
+            Files.mismatch(
+                unmixed.student().resolve("model.safetensors"),
+                straight.student().resolve("model.safetensors")))
+        .isNotNegative();
+  }
+
+  @Test
+  void whereAllBatchesAreMixedTheTeacherIsNotAskedAboutTexts() throws IOException {
+    Watch watch = new Watch();
+    distill(tiny.recipe("train.mixup={}", "train.epochs=1", "baseline=false"), watch);
+
+    assertThat(watch.phases)
+        .noneMatch(phase -> phase.endsWith("answers, train"))
+        .anyMatch(phase -> phase.endsWith("answers, validation"));
+  }
+
+  @Test
+  void whatCannotBeMixedIsRefusedAtOnce() throws IOException {
+    Recipe masked =
+        recipe(
+            "task=masked-lm",
+            "teacher={model: '%s', maxLength: 24}".formatted(root.resolve("words")),
+            "export=[safetensors]",
+            "deploy=safetensors",
+            "train.mixup={}");
+    RunContext context = tiny.context(new RunListener() {}, new StopSwitch());
+
+    assertThatThrownBy(() -> Checkup.of(masked, root, context.models(), Progress.none()))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("train.mixup: the hidden tokens of two texts");
   }
 
   @Test
@@ -217,6 +257,23 @@ class AugmentedRunTest {
   private RunReport distill(Recipe recipe, RunFolder folder, RunListener listener, StopSwitch stop)
       throws IOException {
     return new Distillation(tiny.context(listener, stop)).distill(recipe, root, folder);
+  }
+
+  /// Runs `recipe` until it is interrupted after this step of the student's training.
+  private Watch interrupt(Recipe recipe, RunFolder folder, long step) {
+    StopSwitch stop = new StopSwitch();
+    Watch killed =
+        new Watch() {
+          @Override
+          public void stepEnded(StepReport report) {
+            if (report.phase().equals("student") && report.step() == step) {
+              stop.stop(TrainResult.End.INTERRUPTED);
+            }
+          }
+        };
+    assertThatThrownBy(() -> distill(recipe, folder, killed, stop))
+        .isInstanceOf(RunInterruptedException.class);
+    return killed;
   }
 
   private static List<String> csv(List<String> rows) {
