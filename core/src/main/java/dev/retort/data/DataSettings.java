@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 /// @param quotes whether `"` encloses fields; by default it does in CSV and does not in TSV
 /// @param leakage what happens to examples that are in training and in held-out data
 /// @param unlabelled further texts for the student alone, which the teacher answers about
+/// @param augment further texts made of the training texts, for the student alone
 public record DataSettings(
     @Doc("Training data: a path or glob of CSV, TSV, JSONL or Parquet, relative to the recipe.")
         String train,
@@ -38,7 +39,11 @@ public record DataSettings(
     @Doc(
             "Further texts for the student alone, which the teacher answers about: a path or glob of"
                 + " the same kinds of file, or of .txt with a text a line. Labels are not read.")
-        Optional<String> unlabelled) {
+        Optional<String> unlabelled,
+    @Doc(
+            "Further texts for the student alone: copies of the training texts with other words,"
+                + " which the teacher answers about. None, if left out.")
+        Optional<AugmentSettings> augment) {
 
   private static final double WHOLE = 1 - 1e-9;
   private static final Pattern PERCENTAGE = Pattern.compile("\\s*-?[\\d.]+\\s*%\\s*");
@@ -76,13 +81,32 @@ public record DataSettings(
       Optional<String> label,
       Optional<Quotes> quotes,
       Leakage leakage) {
-    this(train, validation, test, text, pair, label, quotes, leakage, Optional.empty());
+    this(
+        train,
+        validation,
+        test,
+        text,
+        pair,
+        label,
+        quotes,
+        leakage,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// The same files without a column of labels.
   public DataSettings withoutLabel() {
     return new DataSettings(
-        train, validation, test, text, pair, Optional.empty(), quotes, leakage, unlabelled);
+        train,
+        validation,
+        test,
+        text,
+        pair,
+        Optional.empty(),
+        quotes,
+        leakage,
+        unlabelled,
+        augment);
   }
 
   /// The fraction of the training data that a split takes, 0 if it has files of its own.

@@ -24,7 +24,8 @@ final class Sieve {
   /// What is left of `texts`, whose name messages use.
   ///
   /// @param known the texts that are there already and need not be repeated
-  Transfer sift(Dataset texts, List<Example> known) {
+  /// @param remedy what to do if none is left
+  Transfer sift(Dataset texts, List<Example> known, String remedy) {
     DataChecks.emptyTexts(texts).ifPresent(findings::add);
     Dataset left = withoutLeaks(withoutRepeated(texts, known));
     for (Dataset heldOut : splits.heldOut()) {
@@ -33,7 +34,7 @@ final class Sieve {
     if (left.size() == 0 && findings.stream().noneMatch(Finding::isError)) {
       findings.add(
           Finding.of(
-              Severity.ERROR, texts.name() + ": none of the texts is left; name other files"));
+              Severity.ERROR, "%s: none of the texts is left; %s".formatted(texts.name(), remedy)));
     }
     return new Transfer(left, findings);
   }

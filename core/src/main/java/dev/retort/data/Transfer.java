@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param findings what was noticed about them, errors included
 public record Transfer(Dataset data, List<Finding> findings) {
 
+  private static final String OTHER_FILES = "name other files";
+
   /// Where texts are.
   ///
   /// @param name what to call them
@@ -42,7 +44,7 @@ public record Transfer(Dataset data, List<Finding> findings) {
     Dataset texts = read(source, settings, folder, splits.train().labels());
     requirePairs(texts, settings);
     return Optional.of(
-        new Sieve(splits, settings.leakage()).sift(texts, splits.train().examples()));
+        new Sieve(splits, settings.leakage()).sift(texts, splits.train().examples(), OTHER_FILES));
   }
 
   /// The texts of `source`, to be learnt from in place of the training data.
@@ -53,7 +55,17 @@ public record Transfer(Dataset data, List<Finding> findings) {
   public static Transfer of(Source source, DataSettings settings, Path folder, Splits splits)
       throws IOException {
     Dataset texts = read(source, settings, folder, splits.train().labels());
-    return new Sieve(splits, settings.leakage()).sift(texts, List.of());
+    return new Sieve(splits, settings.leakage()).sift(texts, List.of(), OTHER_FILES);
+  }
+
+  /// Those of `texts`, which were made of the training data, that may be learnt from: not in
+  /// `known` and, whatever `data.leakage` says of the user's own texts, not held out.
+  ///
+  /// @param splits what else there is
+  /// @param known all other texts that the student learns from
+  public static Transfer augmented(Dataset texts, Splits splits, List<Example> known) {
+    return new Sieve(splits, Leakage.DROP)
+        .sift(texts, known, "raise data.augment.probability or copies, or leave data.augment out");
   }
 
   private static Dataset read(Source source, DataSettings settings, Path folder, Labels labels)

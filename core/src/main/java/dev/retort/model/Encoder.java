@@ -67,7 +67,8 @@ record Encoder(EncoderConfig config, Parameters parameters) {
     if (config.tokenTypes() > 0) {
       sum = sum.plus(Functions.embedding(parameters.get(TOKEN_TYPE), batch.typeIdsBT()));
     }
-    return Functions.dropout(norm(EMBEDDING_NORM, sum, mode), config.dropout(), mode.dropout());
+    return Functions.dropout(
+        norm(EMBEDDING_NORM, mode.mixed(sum), mode), config.dropout(), mode.dropout());
   }
 
   /// `[1, T]` numbers that broadcast over the batch. Padding is on the right, so that real tokens

@@ -99,6 +99,19 @@ public final class ModelWeights implements AutoCloseable {
     }
   }
 
+  /// Reads a copy of the table of word embeddings of `model` alone, `[V, D]` in 32 bits, which
+  /// lives until it is closed.
+  ///
+  /// @throws ModelException if it is missing or misshapen
+  public static Tensor wordEmbeddings(Pretrained model) throws IOException {
+    EncoderConfig config = model.config();
+    try (ModelWeights weights = open(model.folder())) {
+      SequencedMap<String, Tensor> table = weights.encoder(config, List.of(EncoderNames.WORD));
+      weights.requireShape(table, EncoderNames.WORD, config.vocabularySize(), config.hiddenSize());
+      return table.firstEntry().getValue();
+    }
+  }
+
   private static ModelWeights open(Path folder) throws IOException {
     List<SafetensorsFile> files = new ArrayList<>();
     for (String name : fileNames(folder)) {
@@ -122,17 +135,22 @@ public final class ModelWeights implements AutoCloseable {
   }
 
   private SequencedMap<String, Tensor> encoder(EncoderConfig config) {
+    SequencedMap<String, Tensor> tensors = encoder(config, EncoderNames.all(config));
+    requireShape(tensors, EncoderNames.WORD, config.vocabularySize(), config.hiddenSize());
+    requireShape(tensors, EncoderNames.POSITION, config.positions(), config.hiddenSize());
+    return tensors;
+  }
+
+  private SequencedMap<String, Tensor> encoder(EncoderConfig config, List<String> names) {
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
-    for (String name : EncoderNames.all(config)) {
+    for (String name : names) {
       String inCheckpoint = config.family().checkpointName(name);
       find(config.family().prefix() + inCheckpoint)
           .or(() -> find(inCheckpoint))
           .ifPresentOrElse(raw -> tensors.put(name, trained(raw)), () -> missing.add(inCheckpoint));
     }
     requireNone(missing);
-    requireShape(tensors, EncoderNames.WORD, config.vocabularySize(), config.hiddenSize());
-    requireShape(tensors, EncoderNames.POSITION, config.positions(), config.hiddenSize());
     return tensors;
   }
 

@@ -109,7 +109,8 @@ public final class MultilayerPerceptron implements Network<ImageBatch> {
   public NetworkOutput forward(ImageBatch batch, ForwardMode mode) {
     DType type = mode.precision().dtype();
     Tensor pixelsBD = Tensors.of(batch.brightness(), batch.size(), batch.shape().values());
-    Tensor hiddenBD = Functions.dropout(pixelsBD, shape.inputDropout(), mode.dropout()).to(type);
+    Tensor hiddenBD =
+        Functions.dropout(mode.mixed(pixelsBD), shape.inputDropout(), mode.dropout()).to(type);
     for (int layer = 0; layer < shape.hidden().size(); layer++) {
       Tensor rectifiedBD = Functions.relu(linear(HIDDEN + layer, hiddenBD));
       hiddenBD = Functions.dropout(rectifiedBD, shape.hiddenDropout(), mode.dropout());

@@ -66,7 +66,8 @@ public final class TextClassifier implements Network<TextBatch> {
   }
 
   /// One pass over tensors.
-  public NetworkOutput forward(TokenBatch batch, ForwardMode mode) {
+  public NetworkOutput forward(TokenBatch texts, ForwardMode mode) {
+    TokenBatch batch = mode.mix().map(texts::mixed).orElse(texts);
     EncoderOutput output = encoder.forward(batch, mode);
     Tensor pooledND = pooled(output, batch, mode);
     return new NetworkOutput(logits(pooledND, mode), pooledND, Optional.of(output));

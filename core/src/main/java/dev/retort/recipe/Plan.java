@@ -25,13 +25,15 @@ import java.util.Set;
 ///   tokens
 /// @param student the shape of the student
 /// @param needs what the teachers will be asked for
+/// @param words whose words take the place of others, if the recipe augments its data
 public record Plan(
     Recipe recipe,
     List<Pretrained> teachers,
     Pretrained source,
     boolean sharedTokens,
     EncoderConfig student,
-    Set<Need> needs) {
+    Set<Need> needs,
+    Optional<Pretrained> words) {
 
   public Plan {
     teachers = List.copyOf(teachers);
@@ -43,7 +45,8 @@ public record Plan(
   /// @param teachers in recipe order
   /// @throws PlanException with everything that does not fit
   public static Plan of(Recipe recipe, List<Pretrained> teachers) {
-    return of(recipe, teachers, main(recipe, teachers), true);
+    Pretrained main = main(recipe, teachers);
+    return of(recipe, teachers, main, true, main);
   }
 
   /// Matches `recipe` with its teachers and with `source`, the other model that its student is made
@@ -53,11 +56,32 @@ public record Plan(
   /// @throws PlanException with everything that does not fit
   public static Plan of(Recipe recipe, List<Pretrained> teachers, Pretrained source)
       throws IOException {
-    return of(recipe, teachers, source, source.sharesTokensWith(main(recipe, teachers)));
+    return of(recipe, teachers, Optional.of(source), Optional.empty());
+  }
+
+  /// Matches `recipe` with its teachers and with other models.
+  ///
+  /// @param teachers in recipe order
+  /// @param source the model that the student is made of, if not the teacher's
+  /// @param words the model that `data.augment` names, if it names one
+  /// @throws PlanException with everything that does not fit
+  public static Plan of(
+      Recipe recipe,
+      List<Pretrained> teachers,
+      Optional<Pretrained> source,
+      Optional<Pretrained> words)
+      throws IOException {
+    Pretrained main = main(recipe, teachers);
+    boolean sharedTokens = source.isEmpty() || source.get().sharesTokensWith(main);
+    return of(recipe, teachers, source.orElse(main), sharedTokens, words.orElse(main));
   }
 
   private static Plan of(
-      Recipe recipe, List<Pretrained> teachers, Pretrained source, boolean sharedTokens) {
+      Recipe recipe,
+      List<Pretrained> teachers,
+      Pretrained source,
+      boolean sharedTokens,
+      Pretrained words) {
     List<String> problems = new ArrayList<>();
     Pretrained main = main(recipe, teachers);
     Set<Need> needs = needs(recipe, sharedTokens, problems);
@@ -75,10 +99,19 @@ public record Plan(
     }
     checkStages(recipe, problems);
     checkTask(recipe, teachers, problems);
+    problems.addAll(Augmentation.problems(recipe, words));
+    problems.addAll(Augmentation.mixupProblems(recipe));
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }
-    return new Plan(recipe, teachers, source, sharedTokens, shape.config(), needs);
+    return new Plan(
+        recipe,
+        teachers,
+        source,
+        sharedTokens,
+        shape.config(),
+        needs,
+        recipe.data().augment().map(_ -> words));
   }
 
   /// The teacher that the student is made of, or of whose insides it learns.
@@ -176,7 +209,7 @@ public record Plan(
 
   /// The same plan under another seed, which fits if this one does.
   public Plan withSeed(long seed) {
-    return new Plan(recipe.withSeed(seed), teachers, source, sharedTokens, student, needs);
+    return new Plan(recipe.withSeed(seed), teachers, source, sharedTokens, student, needs, words);
   }
 
   /// Whether the student is a table of token vectors.

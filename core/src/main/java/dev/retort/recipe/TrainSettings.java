@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param earlyStop when to end before the last epoch
 /// @param keep which epoch's weights are the result
 /// @param checkpointEvery optimizer steps between checkpoints
+/// @param mixup how texts are mixed, if they are
 public record TrainSettings(
     @Default("10") @Doc("Passes over the training data.") int epochs,
     @Default("4096") @Doc("Padded tokens of one micro-batch at most.") int batchTokens,
@@ -41,7 +42,9 @@ public record TrainSettings(
             "Whether the weights after the `best` epoch on the validation data are kept, or the `last`.")
         Keep keep,
     @Default("500") @Doc("Optimizer steps between checkpoints; one follows every epoch too.")
-        int checkpointEvery) {
+        int checkpointEvery,
+    @Doc("Mixes texts in pairs, each time anew; they are left as they are, if left out.")
+        Optional<Mixup> mixup) {
 
   public TrainSettings {
     Check.atLeast("epochs", epochs, 1);
@@ -54,6 +57,38 @@ public record TrainSettings(
     Check.atLeast("checkpointEvery", checkpointEvery, 1);
   }
 
+  /// Settings that leave texts as they are.
+  public TrainSettings(
+      int epochs,
+      int batchTokens,
+      int accumulate,
+      double learningRate,
+      double headRate,
+      Schedule schedule,
+      double weightDecay,
+      double clip,
+      Precision precision,
+      long seed,
+      Optional<EarlyStop> earlyStop,
+      Keep keep,
+      int checkpointEvery) {
+    this(
+        epochs,
+        batchTokens,
+        accumulate,
+        learningRate,
+        headRate,
+        schedule,
+        weightDecay,
+        clip,
+        precision,
+        seed,
+        earlyStop,
+        keep,
+        checkpointEvery,
+        Optional.empty());
+  }
+
   /// The same settings under another seed.
   public TrainSettings withSeed(long other) {
     return with(epochs, other);
@@ -62,6 +97,11 @@ public record TrainSettings(
   /// The same settings for another number of epochs.
   public TrainSettings withEpochs(int other) {
     return with(other, seed);
+  }
+
+  /// Whether no text is left as it is.
+  public boolean mixesAll() {
+    return mixup.map(Mixup::share).orElse(0.0) == 1;
   }
 
   private TrainSettings with(int otherEpochs, long otherSeed) {
@@ -78,6 +118,7 @@ public record TrainSettings(
         otherSeed,
         earlyStop,
         keep,
-        checkpointEvery);
+        checkpointEvery,
+        mixup);
   }
 }

@@ -45,7 +45,9 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
   /// Runs all seeds; `listener` hears of every training step.
   public Outcome run(List<Long> seeds, TrainListener listener, Path folder) throws IOException {
     Plan plan = models.plan(recipe, Progress.none());
-    CheckedData checked = CheckedData.read(recipe, recipeFolder, plan.teacher());
+    CheckedData checked =
+        new AugmentPhase(plan, workspace, new RunListener() {})
+            .apply(CheckedData.read(recipe, recipeFolder, plan.teacher()));
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
     Readings readings = Readings.of(plan, checked);
     RunData data = readings.student();

@@ -54,8 +54,12 @@ public record Distillation(RunContext context) {
   private RunReport classifier(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
       throws IOException {
     Clock clock = tools.clock();
+    AugmentPhase augmentation = augmentation(plan);
     CheckedData checked =
-        clock.time("data", () -> CheckedData.read(plan.recipe(), recipeFolder, plan.teacher()));
+        clock.time(
+            "data",
+            () ->
+                augmentation.apply(CheckedData.read(plan.recipe(), recipeFolder, plan.teacher())));
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
     Readings readings = clock.time("data", () -> Readings.of(plan, checked));
     RunData data = readings.student();
@@ -85,7 +89,8 @@ public record Distillation(RunContext context) {
     }
     Clock clock = new Clock();
     Plan plan = plan(recipe, clock);
-    Readings readings = Readings.of(plan, CheckedData.read(recipe, recipeFolder, plan.teacher()));
+    CheckedData read = CheckedData.read(recipe, recipeFolder, plan.teacher());
+    Readings readings = Readings.of(plan, augmentation(plan).apply(read));
     PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
     try (Faculty faculty = faculty(plan, readings, runner, clock);
         Answers answers = Answers.open(plan, faculty, context.workspace())) {
@@ -116,6 +121,10 @@ public record Distillation(RunContext context) {
               .formatted(teacher.model(), config.layers(), config.hiddenSize()));
     }
     return String.join("; ", models);
+  }
+
+  private AugmentPhase augmentation(Plan plan) {
+    return new AugmentPhase(plan, context.workspace(), context.listener());
   }
 
   private Faculty faculty(Plan plan, Readings readings, PhaseRunner runner, Clock clock)
@@ -188,12 +197,14 @@ public record Distillation(RunContext context) {
     }
   }
 
-  /// The training data of the stages that want to hear distributions, and the validation data.
+  /// The training data of the stages that want to hear distributions of texts as they are, and the
+  /// validation data.
   private static List<TokenizedDataset> asked(Plan plan, RunData data) {
     List<Stage> stages = plan.recipe().training();
     Stream<TokenizedDataset> training =
         IntStream.range(0, stages.size())
             .filter(stage -> stages.get(stage).needs().contains(Need.DISTRIBUTION))
+            .filter(stage -> !stages.get(stage).train().mixesAll())
             .mapToObj(data.training()::get);
     return Stream.concat(training, Stream.of(data.validation())).distinct().toList();
   }

@@ -35,8 +35,10 @@ record EmbeddingDistillation(RunContext context) {
   /// @param test pairs that the verdict is about
   record Data(RunData taught, RunData data, ScoredPairs validation, ScoredPairs test) {
 
-    static Data read(Plan plan, Path folder) throws IOException {
-      SimilarityData read = SimilarityData.read(plan.recipe().data(), folder);
+    static Data read(Plan plan, RunContext context, Path folder) throws IOException {
+      SimilarityData read =
+          new AugmentPhase(plan, context.workspace(), context.listener())
+              .apply(SimilarityData.read(plan.recipe().data(), folder));
       RunData taught = RunData.ofTeacher(plan, read);
       return new Data(
           taught, RunData.ofStudent(plan, read, taught), read.validation(), read.test());
@@ -46,7 +48,7 @@ record EmbeddingDistillation(RunContext context) {
   /// Runs `plan` on the data below `recipeFolder`.
   RunReport distill(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
       throws IOException {
-    Data data = tools.clock().time("data", () -> Data.read(plan, recipeFolder));
+    Data data = tools.clock().time("data", () -> Data.read(plan, context, recipeFolder));
     data.data().findings().forEach(finding -> context.listener().noted(finding.toString()));
     try (Faculty faculty = faculty(plan, data)) {
       RunRecord.of(plan, recipeFolder, data.data(), faculty.fingerprints(), tools.started())

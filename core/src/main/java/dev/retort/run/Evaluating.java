@@ -7,6 +7,7 @@ import dev.retort.data.MaskedDataset;
 import dev.retort.data.ScoredPairs;
 import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
+import dev.retort.data.TextEncoder;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Evaluation;
@@ -115,7 +116,7 @@ public record Evaluating(DataSettings data, Path folder) {
         MaskedLanguageModel model = ModelWeights.maskedLanguageModel(pretrained)) {
       TokenizedDataset tokens =
           TokenizedDataset.of(
-              texts, RunData.encoder(tokenizer, pretrained.maxLength()), tokenizer.padId());
+              texts, TextEncoder.of(tokenizer, pretrained.maxLength()), tokenizer.padId());
       MaskedDataset masked =
           MaskedDataset.of(tokens, MaskedData.masking(tokenizer, pretrained, SEED));
       MaskedData.requireTokens(tokens, masked);

@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.AugmentSettings;
 import dev.retort.hub.Address;
 import dev.retort.hub.Hub;
 import dev.retort.hub.HubSettings;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Fetches models by address.
 ///
@@ -42,8 +44,16 @@ public record Models(Hub hub) {
     for (TeacherSettings teacher : recipe.lineup().teachers().values()) {
       teachers.add(fetch(teacher.model(), progress));
     }
-    return recipe.student().from() instanceof StudentOrigin.Model(String address)
-        ? Plan.of(recipe, teachers, fetch(address, progress))
-        : Plan.of(recipe, teachers);
+    Optional<String> source =
+        recipe.student().from() instanceof StudentOrigin.Model(String address)
+            ? Optional.of(address)
+            : Optional.empty();
+    Optional<String> words = recipe.data().augment().flatMap(AugmentSettings::model);
+    return Plan.of(recipe, teachers, fetch(source, progress), fetch(words, progress));
+  }
+
+  private Optional<Pretrained> fetch(Optional<String> address, Progress progress)
+      throws IOException {
+    return address.isPresent() ? Optional.of(fetch(address.get(), progress)) : Optional.empty();
   }
 }

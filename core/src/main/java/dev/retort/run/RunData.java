@@ -46,7 +46,7 @@ public record RunData(
   }
 
   private static RunData of(CheckedData data, Tokenizer tokenizer, int maxLength) {
-    TextEncoder encoder = encoder(tokenizer, maxLength);
+    TextEncoder encoder = TextEncoder.of(tokenizer, maxLength);
     Splits splits = data.splits();
     TokenizedDataset train = TokenizedDataset.of(splits.train(), encoder, tokenizer.padId());
     IdentityHashMap<Dataset, TokenizedDataset> known = new IdentityHashMap<>();
@@ -67,15 +67,6 @@ public record RunData(
         TokenizedDataset.of(splits.test().orElseThrow(), encoder, tokenizer.padId()),
         training,
         findings);
-  }
-
-  /// Texts and pairs of texts as `tokenizer` encodes them, `maxLength` tokens at most.
-  static TextEncoder encoder(Tokenizer tokenizer, int maxLength) {
-    return example ->
-        example
-            .pair()
-            .map(second -> tokenizer.encode(example.text(), second, maxLength))
-            .orElseGet(() -> tokenizer.encode(example.text(), maxLength));
   }
 
   /// The texts of an embedder as the teacher of `plan` reads them.

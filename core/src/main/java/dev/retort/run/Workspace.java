@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where Retort keeps what later runs can use again: fine-tuned teachers and their answers.
+/// Where Retort keeps what later runs can use again: fine-tuned teachers, their answers, and
+/// augmented texts.
 ///
 /// @param root the folder, `RETORT_HOME` or `.cache/retort` in the user's home
 public record Workspace(Path root) {
@@ -25,5 +26,10 @@ public record Workspace(Path root) {
   /// The folder of stored teacher answers.
   Path signals() {
     return root.resolve("signals");
+  }
+
+  /// The file of the augmented texts with this key.
+  Path augmented(String key) {
+    return root.resolve("augmented").resolve(key.substring(0, 32) + ".jsonl");
   }
 }

@@ -63,13 +63,16 @@ public record EnsembleTeacher<B extends Batch>(
       List<Tensor> logitsNV =
           members.stream().map(member -> Logits.of(member.teacher(), question)).toList();
       Opinions opinions =
-          new Opinions(
-              logitsNV,
-              TokenBatches.labels(question.batch()),
-              members.stream().map(Member::quality).toList());
+          new Opinions(logitsNV, labelsN(question), members.stream().map(Member::quality).toList());
       Distribution answer = average.of(logitsNV, weightsNM(opinions));
       return Signals.of(answer);
     }
+  }
+
+  /// A mixture of two examples has no label that a teacher could be right about.
+  private static Tensor labelsN(Question<?> question) {
+    Tensor labelsN = TokenBatches.labels(question.batch());
+    return question.mix().isEmpty() ? labelsN : Tensors.zerosLike(labelsN).plus(-1L);
   }
 
   private Tensor weightsNM(Opinions opinions) {

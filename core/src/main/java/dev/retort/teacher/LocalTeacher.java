@@ -22,9 +22,9 @@ import java.util.Set;
 /// @param name what to call it
 /// @param fingerprint hash of its weights, tokenizer and length limit
 /// @param model the weights
-/// @param precision number format of its matrix products where it is asked for answers alone
-/// @param insides the same where it is asked for features, which are compared with those of a
-///   student that computes in this format too
+/// @param precision number format of its matrix products for answers, which may be kept
+/// @param insides the same for what is computed anew in every step: features, which are compared
+///   with those of a student that computes in this format too, and answers about mixtures
 public record LocalTeacher<B extends Batch>(
     String name, String fingerprint, Network<B> model, Precision precision, Precision insides)
     implements Teacher<B> {
@@ -42,8 +42,9 @@ public record LocalTeacher<B extends Batch>(
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
     boolean features = needs.stream().anyMatch(Need::isFeature);
-    ForwardMode mode =
-        features ? ForwardMode.evaluate(insides).capturing() : ForwardMode.evaluate(precision);
+    boolean anew = features || question.mix().isPresent();
+    ForwardMode plain = ForwardMode.evaluate(anew ? insides : precision).mixing(question.mix());
+    ForwardMode mode = features ? plain.capturing() : plain;
     try (NoGrad _ = NoGrad.open()) {
       NetworkOutput output = model.forward(question.batch(), mode);
       return new Signals(

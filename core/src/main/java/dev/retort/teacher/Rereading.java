@@ -49,7 +49,7 @@ public record Rereading<B extends Batch>(Teacher<B> teacher, UnaryOperator<Batch
               .formatted(needs, name(), offers()));
     }
     BatchSource<B> read = own.apply(question.data());
-    Question<B> reread = new Question<>(read, read.batch(question.batch().rows()));
+    Question<B> reread = new Question<>(read, read.batch(question.batch().rows()), question.mix());
     if (!reread.contentKeys().equals(question.contentKeys())) {
       throw new IllegalArgumentException(
           "'%s' was asked about other examples than those it reads again".formatted(name()));

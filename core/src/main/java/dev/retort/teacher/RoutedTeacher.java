@@ -52,8 +52,12 @@ public record RoutedTeacher<B extends Batch>(SequencedMap<String, Teacher<B>> ro
     return OFFERS;
   }
 
+  /// @throws IllegalArgumentException if the examples are mixed: two of them may have two routes
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
+    if (question.mix().isPresent()) {
+      throw new IllegalArgumentException("a mixture of examples has no route to a teacher");
+    }
     List<Tensor> parts = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (Map.Entry<String, List<Integer>> group : placesByRoute(question).entrySet()) {

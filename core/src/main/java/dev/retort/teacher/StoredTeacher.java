@@ -19,7 +19,8 @@ import java.util.function.LongConsumer;
 /// A teacher that is asked about a text once: its distributions, or its embeddings, are kept under
 /// the text's content, so that later epochs and later runs cost no teacher pass.
 ///
-/// What else a question needs, such as features, comes from the teacher itself each time.
+/// What else a question needs, such as features, comes from the teacher itself each time; so does
+/// everything about mixtures of texts.
 ///
 /// @param <B> what it is asked about
 /// @param teacher who knows
@@ -60,7 +61,7 @@ public record StoredTeacher<B extends Batch>(Teacher<B> teacher, SignalStore sto
     Set<Need> others = EnumSet.noneOf(Need.class);
     others.addAll(needs);
     others.removeAll(kept());
-    if (others.size() == needs.size()) {
+    if (others.size() == needs.size() || question.mix().isPresent()) {
       return teacher.ask(question, needs);
     }
     Signals known = recalled(question);

@@ -13,6 +13,7 @@ import dev.retort.objective.RowObjective;
 import dev.retort.objective.Rows;
 import dev.retort.recipe.Source;
 import dev.retort.signal.Signals;
+import dev.retort.teacher.Question;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
@@ -64,10 +65,13 @@ record Losses(List<BoundTerm> terms) {
 
   /// Adds the gradients of `Σ weight · sum / count` to the parameters, and returns each term's
   /// share of its mean. Weights are those after the share `progress` of all steps.
+  ///
+  /// Of mixed examples a loss is `λ` times the loss under the labels of the one and `1 − λ` times
+  /// that under those of the other: for cross-entropy, the loss under mixed labels.
   SequencedMap<String, Double> backward(
       NetworkOutput student,
       Map<Source, Signals> heard,
-      Batch batch,
+      Question<?> question,
       long[] counts,
       double progress) {
     SequencedMap<String, Double> means = new LinkedHashMap<>();
@@ -80,12 +84,12 @@ record Losses(List<BoundTerm> terms) {
       Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
       Tensor sum;
       if (term.objective() instanceof RowObjective objective) {
-        RowLoss loss = objective.lossAndGradient(rows(student, signals, batch));
+        RowLoss loss = lossAndGradient(objective, student, signals, question);
         sum = loss.sum();
         outputs.add(student.logitsNV());
         gradients.add(loss.gradientNV().times(weight));
       } else {
-        sum = sum(term.objective(), student, signals, batch);
+        sum = sum(term.objective(), student, signals, question);
         outputs.add(sum);
         gradients.add(Tensors.scalar(weight));
       }
@@ -100,15 +104,49 @@ record Losses(List<BoundTerm> terms) {
     return terms.stream()
         .mapToDouble(term -> {
           Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
-          return sum(term.objective(), student, signals, batch).item();
+          Tensor labelsN = TokenBatches.labels(batch);
+          return sum(term.objective(), student, signals, batch, labelsN).item();
         })
         .toArray();
   }
 
+  private static RowLoss lossAndGradient(
+      RowObjective objective, NetworkOutput student, Signals signals, Question<?> question) {
+    Tensor labelsN = TokenBatches.labels(question.batch());
+    RowLoss own = objective.lossAndGradient(rows(student, signals, labelsN));
+    return question
+        .mix()
+        .map(mix -> {
+          Tensor othersN = mix.partnersOf(labelsN);
+          RowLoss other = objective.lossAndGradient(rows(student, signals, othersN));
+          return new RowLoss(
+              mix.between(own.sum(), other.sum()),
+              mix.between(own.gradientNV(), other.gradientNV()));
+        })
+        .orElse(own);
+  }
+
   private static Tensor sum(
-      BoundObjective objective, NetworkOutput student, Signals signals, Batch batch) {
+      BoundObjective objective, NetworkOutput student, Signals signals, Question<?> question) {
+    Batch batch = question.batch();
+    Tensor labelsN = TokenBatches.labels(batch);
+    Tensor own = sum(objective, student, signals, batch, labelsN);
+    return question
+        .mix()
+        .filter(_ -> objective instanceof BoundSelf)
+        .map(mix ->
+            mix.between(own, sum(objective, student, signals, batch, mix.partnersOf(labelsN))))
+        .orElse(own);
+  }
+
+  private static Tensor sum(
+      BoundObjective objective,
+      NetworkOutput student,
+      Signals signals,
+      Batch batch,
+      Tensor labelsN) {
     return switch (objective) {
-      case RowObjective rows -> rows.sum(rows(student, signals, batch));
+      case RowObjective rows -> rows.sum(rows(student, signals, labelsN));
       case BoundFeature feature -> {
         EncoderOutput computed = student.encoder().orElseThrow();
         EncoderOutput taught = signals.features().orElseThrow();
@@ -118,14 +156,13 @@ record Losses(List<BoundTerm> terms) {
           embedding.sum(student.pooledND(), signals.embeddingND().orElseThrow());
       case BoundSelf own -> {
         EncoderOutput computed = student.encoder().orElseThrow();
-        yield own.sum(computed, rows(student, signals, batch), mask(batch, computed));
+        yield own.sum(computed, rows(student, signals, labelsN), mask(batch, computed));
       }
     };
   }
 
-  private static Rows rows(NetworkOutput student, Signals signals, Batch batch) {
-    return new Rows(
-        student.logitsNV().detach(), signals.distribution(), TokenBatches.labels(batch));
+  private static Rows rows(NetworkOutput student, Signals signals, Tensor labelsN) {
+    return new Rows(student.logitsNV().detach(), signals.distribution(), labelsN);
   }
 
   /// 1 where a position holds a token and 0 where it is padding, which is always on the right.

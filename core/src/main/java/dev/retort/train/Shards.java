@@ -3,6 +3,7 @@ package dev.retort.train;
 import dev.retort.data.Batch;
 import dev.retort.data.BatchSource;
 import dev.retort.model.ForwardMode;
+import dev.retort.model.Mix;
 import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
 import dev.retort.recipe.Source;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +36,9 @@ final class Shards<B extends Batch> implements AutoCloseable {
   /// On purpose not the number of cores: sums in 32 bits depend on how they are cut, and a run
   /// should give the same student on machines of any size.
   private static final int COUNT = 2;
+
+  /// The place of the seed of mixtures in the stream of a part's.
+  private static final long MIXUP = 1;
 
   private record Shard<B extends Batch>(Network<B> student, Losses losses) {
 
@@ -119,19 +124,26 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   private SequencedMap<String, Double> gradients(
-      Shard<B> shard, Question<B> question, long[] counts, long seed, double progress) {
+      Shard<B> shard, Question<B> part, long[] counts, long seed, double progress) {
+    Question<B> question = part.mixed(mix(part, seed));
     try (Scope _ = Scope.open()) {
       Map<Source, Signals> heard = averages.ask(question);
       job.teacher()
           .ifPresent(
               teacher -> heard.put(new Source.Teacher(), teacher.ask(question, job.needs())));
-      ForwardMode mode = ForwardMode.train(job.settings().precision(), seed);
+      ForwardMode mode = ForwardMode.train(job.settings().precision(), seed).mixing(question.mix());
       NetworkOutput output =
           shard
               .student()
               .forward(question.batch(), shard.losses().needFeatures() ? mode.capturing() : mode);
-      return shard.losses().backward(output, heard, question.batch(), counts, progress);
+      return shard.losses().backward(output, heard, question, counts, progress);
     }
+  }
+
+  private Optional<Mix> mix(Question<B> part, long seed) {
+    return job.settings()
+        .mixup()
+        .flatMap(mixup -> mixup.draw(part.batch().size(), Seed.derive(seed, MIXUP)));
   }
 
   private static SequencedMap<String, Double> sum(List<SequencedMap<String, Double>> all) {

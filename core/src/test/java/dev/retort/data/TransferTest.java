@@ -113,7 +113,8 @@ class TransferTest {
             Optional.of("label"),
             Optional.empty(),
             Leakage.DROP,
-            Optional.of("more.txt"));
+            Optional.of("more.txt"),
+            Optional.empty());
 
     assertThatThrownBy(() -> Splits.read(DataFolder.settings("more.txt"), folder, 1))
         .hasMessageContaining("data.label: there is no column 'label'; the columns are text");
@@ -149,7 +150,8 @@ class TransferTest {
             Optional.of("label"),
             Optional.empty(),
             leakage,
-            Optional.of(unlabelled));
+            Optional.of(unlabelled),
+            Optional.empty());
     Splits splits = Splits.read(settings, folder, 1);
     return Transfer.unlabelled(settings, folder, splits).orElseThrow();
   }

@@ -140,6 +140,20 @@ class EmbeddingDistillationTest {
   }
 
   @Test
+  void anEmbedderLearnsFromAugmentedTextsToo() throws IOException {
+    TinyRun tiny = tiny();
+    Recipe plain = tiny.recipe("train.epochs=1", "baseline=false");
+    Recipe recipe = tiny.recipe("train.epochs=1", "baseline=false", "data.augment={copies: 2}");
+
+    RunReport without = distill(tiny, plain, RunFolder.create(root.resolve("runs"), plain));
+    RunReport with = distill(tiny, recipe, RunFolder.create(root.resolve("runs"), recipe));
+
+    assertThat(with.run().data().splits().getFirst().name()).isEqualTo("train and augmented");
+    assertThat(with.run().data().splits().getFirst().rows())
+        .isGreaterThan(2 * without.run().data().splits().getFirst().rows());
+  }
+
+  @Test
   void anEmbedderOfFrozenVectorsHasNothingToLearn() throws IOException {
     TinyRun tiny = tiny();
     Recipe recipe = tiny.recipe("student={from: static, table: {dimensions: 16, train: false}}");

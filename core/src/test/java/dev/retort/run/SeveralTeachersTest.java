@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,7 +90,12 @@ class SeveralTeachersTest {
       addLanguages(root.resolve(file));
     }
     Recipe recipe = routed(tiny, "{en: english, de: german}");
+    Recipe mixed = routed(tiny, "{en: english, de: german}", "train.mixup={}");
 
+    assertThatThrownBy(() -> distill(tiny, mixed, RunFolder.create(root.resolve("runs"), mixed)))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining(
+            "train.mixup: with `combine: routing` two texts may have two teachers");
     RunReport report = distill(tiny, recipe, RunFolder.create(root.resolve("runs"), recipe));
 
     assertThat(report.results().evaluations())
@@ -166,13 +172,16 @@ class SeveralTeachersTest {
     assertThat(phases.trained).isEmpty();
   }
 
-  private Recipe routed(TinyRun tiny, String routes) throws IOException {
+  private Recipe routed(TinyRun tiny, String routes, String... more) throws IOException {
+    List<String> overrides =
+        List.of(
+            "combine={use: routing, column: language, routes: %s}".formatted(routes),
+            "baseline=false",
+            "train.epochs=2",
+            "student={from: '%s', layers: [0]}".formatted(root.resolve("other")));
     return tiny.several(
         List.of(tiny.model("model") + ", name: english", tiny.model("other") + ", name: german"),
-        "combine={use: routing, column: language, routes: %s}".formatted(routes),
-        "baseline=false",
-        "train.epochs=2",
-        "student={from: '%s', layers: [0]}".formatted(root.resolve("other")));
+        Stream.concat(overrides.stream(), Stream.of(more)).toArray(String[]::new));
   }
 
   /// English and German by turns.

@@ -14,6 +14,7 @@ import dev.retort.objective.CrossEntropy;
 import dev.retort.recipe.Keep;
 import dev.retort.recipe.Schedule;
 import dev.retort.recipe.TrainSettings;
+import dev.retort.teacher.Question;
 import dev.retort.tensor.Gradients;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
@@ -87,7 +88,7 @@ class ShardsTest {
       try (Scope _ = Scope.open()) {
         NetworkOutput output =
             model.forward(TokenBatches.of(batch), ForwardMode.evaluate(Precision.FP32));
-        LOSSES.backward(output, Map.of(), batch, counts, 0);
+        LOSSES.backward(output, Map.of(), new Question<>(DATA, batch), counts, 0);
       }
     }
     List<float[]> gradients = gradients(model);

@@ -212,7 +212,8 @@ class TrainerTest {
         NetworkOutput output = model.forward(batch, ForwardMode.evaluate(Precision.FP32));
         Signals teacher =
             Signals.of(new Distribution.Dense(output.logitsNV().detach().times(1.7).square()));
-        losses.backward(output, Map.of(new Source.Teacher(), teacher), batch, counts, 0);
+        losses.backward(
+            output, Map.of(new Source.Teacher(), teacher), new Question<>(DATA, batch), counts, 0);
       }
     }
     return model.parameters().get("encoder.layer.0.attention.self.query.weight").grad().toFloats();

@@ -109,6 +109,23 @@ public final class Tokenizer implements AutoCloseable {
         .toList();
   }
 
+  /// The text that tokens spell, as the file's decoder joins them, special tokens included. An id
+  /// that is no token spells nothing.
+  public String decode(int... ids) {
+    try (var _ = gate.enter()) {
+      return decodeNative(ids);
+    }
+  }
+
+  private String decodeNative(int[] ids) {
+    try {
+      return library.decode(handle, Arrays.stream(ids).asLongStream().toArray(), false);
+    } catch (RuntimeException e) {
+      throw new StudentException(
+          "The tokenizer cannot decode " + Arrays.toString(ids) + ": " + e.getMessage(), e);
+    }
+  }
+
   private Encoding encode(LongSupplier nativeEncode, int maxLength) {
     long encoding = handleOf(nativeEncode);
     try {

@@ -133,6 +133,15 @@ class TokenizerTest {
   }
 
   @Test
+  void tokensAreSpelledAsTheFileJoinsThem() {
+    // [CLS] the movie was great ! [SEP]
+    assertThat(tokenizer.decode(2, 80, 93, 83, 3)).isEqualTo("[CLS] the movie was [SEP]");
+    assertThat(tokenizer.decode(93)).isEqualTo("movie");
+    assertThat(tokenizer.decode(4)).isEqualTo("[MASK]");
+    assertThat(tokenizer.decode(5000)).isEmpty();
+  }
+
+  @Test
   void theVocabularyAndThePadTokenAreRead() {
     assertThat(tokenizer.vocabularySize()).isEqualTo(120);
     assertThat(tokenizer.padId()).isZero();

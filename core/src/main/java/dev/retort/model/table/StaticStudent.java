@@ -102,7 +102,7 @@ public final class StaticStudent implements Network<TextBatch> {
         Functions.embedding(vectors.keptV1(), batch.idsBT())
             .times(batch.maskBT().to(vectors.keptV1().dtype()).unsqueeze(-1));
     Tensor tokensBTD = Functions.lookup(vectorsVD(), batch.idsBT()).times(countedBT1);
-    Tensor sumBD = tokensBTD.sum(1, false);
+    Tensor sumBD = mode.mixed(tokensBTD.sum(1, false));
     Tensor lengthB1 = sumBD.square().sum(-1, true).plus(EPSILON).squareRoot();
     Tensor textsBD = sumBD.dividedBy(lengthB1);
     return new NetworkOutput(logits(textsBD), textsBD, Optional.empty());
