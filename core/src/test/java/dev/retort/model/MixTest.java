@@ -110,6 +110,24 @@ class MixTest {
     }
   }
 
+  @Test
+  void aMixtureIsAsLongAsTheLongerText() throws IOException {
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open();
+        TextClassifier model = model()) {
+      TextBatch whole = batch(2, 10, 11, 12, 20, 0, 0);
+      long[] mask = {1, 1, 1, 1, 0, 0};
+      TextBatch two =
+          new TextBatch(whole.rows(), 3, whole.ids(), whole.typeIds(), mask, whole.labels());
+      float[] longer = model.forward(two, ForwardMode.EVALUATE).pooledND().toFloatRows()[0];
+
+      float[][] other =
+          model.forward(two, mode(new Mix(new long[] {1, 0}, 0))).pooledND().toFloatRows();
+
+      assertThat(other[1]).containsExactly(longer, within(1e-5f));
+    }
+  }
+
   private static ForwardMode mode(Mix mix) {
     return ForwardMode.EVALUATE.mixing(Optional.of(mix));
   }
