@@ -122,6 +122,7 @@ public final class DistillationThroughput {
     Checkpoints checkpoints = new Checkpoints(work.resolve("checkpoints"));
     try (TextClassifier teacher =
             ModelWeights.classifier(ModelFolder.read(arguments.path("teacher")));
+        TextClassifier frozen = teacher.frozen(precision);
         TextClassifier student = ModelWeights.classifier(pretrained);
         SignalStore store =
             SignalStore.open(
@@ -129,7 +130,7 @@ public final class DistillationThroughput {
       Lesson lesson =
           switch (arguments.choice("losses", Lesson.Losses.class)) {
             case SOFT -> Lesson.softTargets(teacher, store, used());
-            case TINYBERT -> Lesson.tinyBert(teacher, student, precision, seed());
+            case TINYBERT -> Lesson.tinyBert(frozen, student, precision, seed());
           };
       StopSwitch stop = new StopSwitch();
       StepLog log = new StepLog(batches, stop);

@@ -76,7 +76,8 @@ record Lesson(
         facts);
   }
 
-  /// TinyBERT's intermediate losses (Jiao et al. 2020) over a uniform map of layers.
+  /// TinyBERT's intermediate losses (Jiao et al. 2020) over a uniform map of layers; `known` is
+  /// asked in `precision`.
   static Lesson tinyBert(
       TextClassifier known, TextClassifier student, Precision precision, long seed) {
     Layers uniform = new Layers(LayerMap.UNIFORM, List.of());

@@ -1,5 +1,6 @@
 package dev.retort.model;
 
+import dev.retort.tensor.DType;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
@@ -53,6 +54,20 @@ public final class Parameters implements AutoCloseable {
       tensors.forEach((name, tensor) -> copies.put(name, copy(tensor)));
     }
     return new Parameters(copies);
+  }
+
+  /// The same tensors without gradients, over the same memory but for the matrices of the encoder's
+  /// layers and their biases, which are copied in `type`.
+  Parameters frozen(DType type) {
+    SequencedMap<String, Tensor> frozen = new LinkedHashMap<>();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      tensors.forEach((name, tensor) -> {
+        boolean multiplied = EncoderNames.layerOf(name).isPresent() && !name.contains("LayerNorm");
+        frozen.put(name, (multiplied ? tensor.detach().to(type) : tensor.detach()).keep());
+      });
+    }
+    return new Parameters(frozen);
   }
 
   /// Copies of all tensors, except that of the encoder's layers there are only `layers`, numbered

@@ -111,6 +111,13 @@ public final class TextClassifier implements Network<TextBatch> {
     return new TextClassifier(config, head, labels, parameters.copy());
   }
 
+  /// The same weights to be asked in `precision` alone: what the layers multiply with is kept in
+  /// it, so that no pass casts. What is not is shared with this model, which must not be closed
+  /// before.
+  public TextClassifier frozen(Precision precision) {
+    return new TextClassifier(config, head, labels, parameters.frozen(precision.dtype()));
+  }
+
   /// A student made of these layers of this model, with copies of its embeddings and head.
   public TextClassifier withLayers(List<Integer> layers) {
     return new TextClassifier(

@@ -7,6 +7,7 @@ import dev.retort.data.DataSettings;
 import dev.retort.eval.Requirement;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
+import dev.retort.signal.Need;
 import dev.retort.teacher.Combination;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,6 +179,13 @@ public record Recipe(
   /// Where the data are: for tasks that learn from texts alone, without a column of labels.
   public DataSettings dataSettings() {
     return task == Task.MASKED_LM ? data.withoutLabel() : data;
+  }
+
+  /// Whether a stage asks its teacher for what nobody keeps: features, or answers about mixtures.
+  public boolean asksAnew() {
+    return training().stream()
+        .anyMatch(stage ->
+            stage.train().mixup().isPresent() || stage.needs().stream().anyMatch(Need::isFeature));
   }
 
   /// The bounds that the student must keep, in recipe order.

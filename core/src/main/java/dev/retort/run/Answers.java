@@ -28,7 +28,11 @@ import java.util.function.Function;
 ///
 /// @param faculty who is asked
 /// @param members each of them with its memory, by name
-record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> members)
+/// @param frozen the teachers as they compute what nobody keeps
+record Answers(
+    Faculty faculty,
+    SequencedMap<String, StoredTeacher<TextBatch>> members,
+    List<TrainedTeacher.Frozen> frozen)
     implements AutoCloseable {
 
   /// Opens the stores in `workspace` of what the task of `plan` compares: distributions, or
@@ -36,14 +40,17 @@ record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> m
   static Answers open(Plan plan, Faculty faculty, Workspace workspace) throws IOException {
     Need kind = plan.recipe().task() == Task.EMBEDDING ? Need.EMBEDDING : Need.DISTRIBUTION;
     Precision precision = plan.recipe().train().precision();
-    SequencedMap<String, StoredTeacher<TextBatch>> members = new LinkedHashMap<>();
-    Answers answers = new Answers(faculty, members);
+    boolean anew = precision != Precision.FP32 && plan.recipe().asksAnew();
+    Answers answers = new Answers(faculty, new LinkedHashMap<>(), new ArrayList<>());
     try {
       for (TrainedTeacher teacher : faculty.teachers()) {
-        members.put(
+        Optional<TrainedTeacher.Frozen> frozen =
+            anew ? Optional.of(teacher.frozen(precision)) : Optional.empty();
+        frozen.ifPresent(answers.frozen()::add);
+        answers.members.put(
             teacher.name(),
             new StoredTeacher<>(
-                teacher.teaching(faculty.readings().student(), precision),
+                teacher.teaching(faculty.readings().student(), frozen),
                 SignalStore.open(workspace.signals(), teacher.fingerprint(), width(teacher, kind)),
                 kind));
       }
@@ -114,5 +121,6 @@ record Answers(Faculty faculty, SequencedMap<String, StoredTeacher<TextBatch>> m
   @Override
   public void close() {
     members.values().forEach(teacher -> teacher.store().close());
+    frozen.forEach(TrainedTeacher.Frozen::close);
   }
 }

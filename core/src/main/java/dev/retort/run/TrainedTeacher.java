@@ -5,9 +5,11 @@ import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.teacher.LocalTeacher;
+import dev.retort.teacher.MixedPrecision;
 import dev.retort.teacher.Rereading;
 import dev.retort.teacher.Teacher;
 import java.util.List;
+import java.util.Optional;
 
 /// A teacher that knows the task.
 ///
@@ -35,14 +37,33 @@ record TrainedTeacher(
     return new LocalTeacher<>(name, fingerprint, model, Precision.FP32);
   }
 
-  /// Who is asked in the tokens of a student that reads the data as `student` and computes in
-  /// `precision`, as then do the features that it is shown.
-  Teacher<TextBatch> teaching(RunData student, Precision precision) {
+  /// Who is asked in the tokens of a student that reads the data as `student`.
+  ///
+  /// @param anew the model as it computes what nobody keeps, if not as it answers
+  Teacher<TextBatch> teaching(RunData student, Optional<Frozen> anew) {
     Teacher<TextBatch> local =
-        new LocalTeacher<>(name, fingerprint, model, Precision.FP32, precision);
+        anew.<Teacher<TextBatch>>map(frozen ->
+                new MixedPrecision<>(
+                    local(),
+                    new LocalTeacher<>(name, fingerprint, frozen.model(), frozen.precision())))
+            .orElseGet(this::local);
     return data.equals(student)
         ? local
         : new Rereading<>(local, read -> student.counterpart(read, data));
+  }
+
+  /// The model as it computes in `precision` alone.
+  Frozen frozen(Precision precision) {
+    return new Frozen(model.frozen(precision), precision);
+  }
+
+  /// A model in a precision.
+  record Frozen(TextClassifier model, Precision precision) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      model.close();
+    }
   }
 
   @Override

@@ -22,17 +22,9 @@ import java.util.Set;
 /// @param name what to call it
 /// @param fingerprint hash of its weights, tokenizer and length limit
 /// @param model the weights
-/// @param precision number format of its matrix products for answers, which may be kept
-/// @param insides the same for what is computed anew in every step: features, which are compared
-///   with those of a student that computes in this format too, and answers about mixtures
+/// @param precision number format of its matrix products
 public record LocalTeacher<B extends Batch>(
-    String name, String fingerprint, Network<B> model, Precision precision, Precision insides)
-    implements Teacher<B> {
-
-  /// A teacher that computes everything in one precision.
-  public LocalTeacher(String name, String fingerprint, Network<B> model, Precision precision) {
-    this(name, fingerprint, model, precision, precision);
-  }
+    String name, String fingerprint, Network<B> model, Precision precision) implements Teacher<B> {
 
   @Override
   public Set<Need> offers() {
@@ -42,11 +34,9 @@ public record LocalTeacher<B extends Batch>(
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
     boolean features = needs.stream().anyMatch(Need::isFeature);
-    boolean anew = features || question.mix().isPresent();
-    ForwardMode plain = ForwardMode.evaluate(anew ? insides : precision).mixing(question.mix());
-    ForwardMode mode = features ? plain.capturing() : plain;
+    ForwardMode plain = ForwardMode.evaluate(precision).mixing(question.mix());
     try (NoGrad _ = NoGrad.open()) {
-      NetworkOutput output = model.forward(question.batch(), mode);
+      NetworkOutput output = model.forward(question.batch(), features ? plain.capturing() : plain);
       return new Signals(
           output.logits().map(Distribution.Dense::new),
           features ? output.encoder() : Optional.empty(),

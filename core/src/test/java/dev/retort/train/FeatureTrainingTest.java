@@ -26,6 +26,7 @@ import dev.retort.recipe.TrainSettings;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
 import dev.retort.teacher.LocalTeacher;
+import dev.retort.teacher.MixedPrecision;
 import dev.retort.teacher.Question;
 import dev.retort.teacher.Teacher;
 import dev.retort.tensor.SafetensorsFile;
@@ -145,9 +146,11 @@ class FeatureTrainingTest {
   @Test
   void aTeacherAnswersIn32BitsAndShowsItsInsidesAsTheStudentComputes() {
     try (Scope _ = Scope.open();
-        TextClassifier known = TinyTask.model(2, 1)) {
+        TextClassifier known = TinyTask.model(2, 1);
+        TextClassifier frozen = known.frozen(Precision.BF16)) {
       var plain = new LocalTeacher<TextBatch>("teacher", "", known, Precision.FP32);
-      var mixed = new LocalTeacher<TextBatch>("teacher", "", known, Precision.FP32, Precision.BF16);
+      var anew = new LocalTeacher<TextBatch>("teacher", "", frozen, Precision.BF16);
+      var mixed = new MixedPrecision<>(plain, anew);
       var half = new LocalTeacher<TextBatch>("teacher", "", known, Precision.BF16);
       Question<TextBatch> question = new Question<>(DATA, DATA.batch(0, 1, 2));
 
