@@ -21,7 +21,8 @@ SEEDS = 5
 bench: jdk
 	$(MVN) -q -pl bench -am -Dmaven.test.skip=true package \
 	  dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
-	OMP_WAIT_POLICY=passive GLIBC_TUNABLES=glibc.malloc.hugetlb=1 "$(JDK)/bin/java" $(JVM_ARGS) \
+	OMP_WAIT_POLICY=passive GLIBC_TUNABLES=glibc.malloc.hugetlb=1 \
+	ONEDNN_PRIMITIVE_CACHE_CAPACITY=64 LRU_CACHE_CAPACITY=32 "$(JDK)/bin/java" $(JVM_ARGS) \
 	  -cp "bench/target/classes:$$(cat bench/target/classpath.txt)" \
 	  dev.retort.bench.RetentionBench "$(RECIPE)" $(SEEDS) bench/target/run
 

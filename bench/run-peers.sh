@@ -85,6 +85,7 @@ build() {
 # Runs a class of the bench module as ./retort runs Retort.
 java_bench() {
   env GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}" ORT_DISABLE_TELEMETRY=1 \
+    ONEDNN_PRIMITIVE_CACHE_CAPACITY=64 LRU_CACHE_CAPACITY=32 \
     OMP_WAIT_POLICY="${OMP_WAIT_POLICY-passive}" DJL_OFFLINE=true OPT_OUT_TRACKING=true \
     "$JAVA_HOME/bin/java" \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

@@ -94,7 +94,15 @@ public final class ImagePeers {
             "--out",
             work.resolve("result.json").toString());
     // What Retort is started with is not how PyTorch's users start theirs.
-    builder.environment().keySet().removeAll(List.of("OMP_WAIT_POLICY", "GLIBC_TUNABLES"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(
+            List.of(
+                "OMP_WAIT_POLICY",
+                "GLIBC_TUNABLES",
+                "ONEDNN_PRIMITIVE_CACHE_CAPACITY",
+                "LRU_CACHE_CAPACITY"));
     int exit = builder.inheritIO().start().waitFor();
     if (exit != 0) {
       throw new IllegalStateException("%s --mode %s ended with %d".formatted(SCRIPT, mode, exit));
