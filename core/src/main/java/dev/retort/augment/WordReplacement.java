@@ -9,7 +9,6 @@ import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -27,9 +25,6 @@ import java.util.stream.Stream;
 /// likely. Candidates are those of the place in the original text, whatever else of the copy is
 /// replaced, as in the authors' program; so they are looked up once for all copies, many at a time.
 public final class WordReplacement implements AutoCloseable {
-
-  /// Texts whose words are looked up together.
-  private static final int BLOCK = 1024;
 
   /// A copy before its words are known.
   ///
@@ -87,19 +82,9 @@ public final class WordReplacement implements AutoCloseable {
     }
   }
 
-  /// Copies of all `examples`, in their order; none that is as the text it was made of, and no two
-  /// that are alike of one text. `done` hears how many texts have been copied so far.
-  public List<AugmentedText> copies(List<Example> examples, LongConsumer done) {
-    List<AugmentedText> copies = new ArrayList<>();
-    for (int start = 0; start < examples.size(); start += BLOCK) {
-      int end = Math.min(examples.size(), start + BLOCK);
-      copies.addAll(copies(examples, IntStream.range(start, end)));
-      done.accept(end);
-    }
-    return copies;
-  }
-
-  private List<AugmentedText> copies(List<Example> examples, IntStream rows) {
+  /// Copies of the examples in `rows`, in their order; none that is as the text it was made of, and
+  /// no two that are alike of one text. A copy depends on the row it is made of and on no other.
+  public List<AugmentedText> copies(List<Example> examples, IntStream rows) {
     List<Draft> drafts = rows.boxed().flatMap(row -> drafts(row, examples.get(row))).toList();
     List<Slot> slots =
         drafts.stream().flatMap(draft -> draft.chosen().keySet().stream()).distinct().toList();

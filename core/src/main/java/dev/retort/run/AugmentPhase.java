@@ -6,6 +6,7 @@ import dev.retort.augment.WordReplacement;
 import dev.retort.data.AugmentSettings;
 import dev.retort.data.DataException;
 import dev.retort.data.Dataset;
+import dev.retort.data.Example;
 import dev.retort.data.Finding;
 import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
@@ -17,6 +18,7 @@ import dev.retort.recipe.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -33,6 +35,9 @@ import java.util.stream.Stream;
 record AugmentPhase(Plan plan, Workspace workspace, RunListener listener) {
 
   private static final String PHASE = "augmentation";
+
+  /// Texts whose copies are made, and written down, together.
+  private static final int BLOCK = 1024;
 
   /// `data` with augmented texts in every stage that learns from the recipe's own data.
   CheckedData apply(CheckedData data) throws IOException {
@@ -84,16 +89,21 @@ record AugmentPhase(Plan plan, Workspace workspace, RunListener listener) {
     AugmentSettings settings = plan.recipe().data().augment().orElseThrow();
     Pretrained words = plan.words().orElseThrow();
     long seed = plan.recipe().train().seed();
-    Path file = workspace.augmented(key(train, settings, words, seed));
-    if (!Files.exists(file)) {
-      AugmentedTexts.write(file, replaced(train, settings, words, seed));
+    Path folder = workspace.augmented(key(train, settings, words, seed));
+    List<Path> parts =
+        IntStream.range(0, Math.ceilDiv(train.size(), BLOCK))
+            .mapToObj(part -> folder.resolve("%05d.jsonl".formatted(part)))
+            .toList();
+    if (!parts.stream().allMatch(Files::exists)) {
+      replace(train, parts, () -> WordReplacement.open(settings, words, precision(), seed));
     }
-    return new Dataset(
-        "augmented",
-        AugmentedTexts.read(file).stream()
-            .map(copy -> copy.example(train.examples().get(copy.row())))
-            .toList(),
-        train.labels());
+    List<Example> copies = new ArrayList<>();
+    for (Path part : parts) {
+      for (AugmentedText copy : AugmentedTexts.read(part)) {
+        copies.add(copy.example(train.examples().get(copy.row())));
+      }
+    }
+    return new Dataset("augmented", copies, train.labels());
   }
 
   private String key(Dataset train, AugmentSettings settings, Pretrained words, long seed)
@@ -110,14 +120,26 @@ record AugmentPhase(Plan plan, Workspace workspace, RunListener listener) {
         seed);
   }
 
-  private List<AugmentedText> replaced(
-      Dataset train, AugmentSettings settings, Pretrained words, long seed) throws IOException {
+  /// Makes the parts that an earlier attempt has not.
+  private void replace(Dataset train, List<Path> parts, Opening opening) throws IOException {
     listener.phaseStarted(PHASE, train.size(), "texts");
-    try (WordReplacement replacement = WordReplacement.open(settings, words, precision(), seed)) {
-      List<AugmentedText> copies = replacement.copies(train.examples(), listener::advanced);
-      listener.phaseEnded(PHASE, "%d copies of %d texts".formatted(copies.size(), train.size()));
-      return copies;
+    try (WordReplacement replacement = opening.open()) {
+      for (int part = 0; part < parts.size(); part++) {
+        int end = Math.min(train.size(), (part + 1) * BLOCK);
+        if (!Files.exists(parts.get(part))) {
+          IntStream rows = IntStream.range(part * BLOCK, end);
+          AugmentedTexts.write(parts.get(part), replacement.copies(train.examples(), rows));
+        }
+        listener.advanced(end);
+      }
     }
+    listener.phaseEnded(PHASE, "copies of %d texts".formatted(train.size()));
+  }
+
+  /// Gets ready to replace words, which takes reading a model.
+  @FunctionalInterface
+  private interface Opening {
+    WordReplacement open() throws IOException;
   }
 
   /// As the student is trained: which words are the likeliest hardly depends on it.

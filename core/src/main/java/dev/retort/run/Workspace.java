@@ -28,8 +28,8 @@ public record Workspace(Path root) {
     return root.resolve("signals");
   }
 
-  /// The file of the augmented texts with this key.
+  /// The folder of the augmented texts with this key.
   Path augmented(String key) {
-    return root.resolve("augmented").resolve(key.substring(0, 32) + ".jsonl");
+    return root.resolve("augmented").resolve(key.substring(0, 32));
   }
 }

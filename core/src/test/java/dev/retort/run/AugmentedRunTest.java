@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.catalog.RecipeException;
 import dev.retort.data.DataException;
+import dev.retort.data.Example;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.hub.Progress;
@@ -19,10 +20,14 @@ import dev.retort.train.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,8 +88,8 @@ class AugmentedRunTest {
     assertThat(folder.student().resolve("model.safetensors"))
         .hasSameBinaryContentAs(straight.student().resolve("model.safetensors"));
 
-    try (Stream<Path> kept = Files.list(root.resolve("home/augmented"))) {
-      Files.writeString(kept.findFirst().orElseThrow(), "{}");
+    try (Stream<Path> kept = Files.walk(root.resolve("home/augmented"))) {
+      Files.writeString(kept.filter(Files::isRegularFile).findFirst().orElseThrow(), "{}");
     }
     assertThatThrownBy(() -> distill(recipe, new Watch()))
         .isInstanceOf(DataException.class)
@@ -128,6 +133,52 @@ class AugmentedRunTest {
         .anyMatch(
             message -> message.matches("augmented: \\d+ of \\d+ texts dropped, being there.*"));
     assertThat(data.splits()).isEqualTo(read.splits());
+  }
+
+  @Test
+  void anInterruptionCostsOnlyThePartThatIsNotWritten() throws IOException {
+    Random random = new Random(3);
+    List<String> words = List.of("good", "bad", "slow", "the", "movie", "day", "book", "world");
+    List<String> rows =
+        IntStream.range(0, 1200)
+            .mapToObj(row ->
+                random
+                        .ints(6, 0, words.size())
+                        .mapToObj(words::get)
+                        .collect(Collectors.joining(" "))
+                    + (row % 2 == 0 ? ",a" : ",b"))
+            .toList();
+    Files.write(root.resolve("train.csv"), csv(rows));
+    Recipe recipe = recipe("data.augment={copies: 1}", "data.validation=1%", "data.test=1%");
+    CheckedData read = CheckedData.read(recipe, root);
+    List<Example> made = augmented(recipe, read);
+    List<Path> parts = parts();
+    byte[] second = Files.readAllBytes(parts.get(1));
+    Files.delete(parts.get(1));
+    FileTime before = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(parts.get(0), before);
+
+    assertThat(augmented(recipe, read)).isEqualTo(made);
+
+    assertThat(parts()).isEqualTo(parts).hasSize(2);
+    assertThat(parts.get(1)).hasBinaryContent(second);
+    assertThat(Files.getLastModifiedTime(parts.get(0))).isEqualTo(before);
+  }
+
+  private List<Example> augmented(Recipe recipe, CheckedData read) throws IOException {
+    RunContext context = tiny.context(new RunListener() {}, new StopSwitch());
+    return new AugmentPhase(
+            context.models().plan(recipe, Progress.none()), context.workspace(), context.listener())
+        .apply(read)
+        .training()
+        .getFirst()
+        .examples();
+  }
+
+  private List<Path> parts() throws IOException {
+    try (Stream<Path> kept = Files.walk(root.resolve("home/augmented"))) {
+      return kept.filter(Files::isRegularFile).sorted().toList();
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.retort.app.command;
 import dev.retort.app.exit.ExitCode;
 import dev.retort.app.run.Session;
 import dev.retort.app.terminal.Console;
+import dev.retort.data.AugmentSettings;
 import dev.retort.data.Dataset;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
@@ -43,6 +44,12 @@ public final class CheckCommand implements Subcommand {
     teachers.forEach(teacher -> console.print("  teacher  " + teacher));
     console.print("  student  " + student(checkup.plan()));
     console.print("  data     " + data(checkup.splits()));
+    checkup
+        .plan()
+        .recipe()
+        .data()
+        .augment()
+        .ifPresent(settings -> console.print("  augment  " + augment(settings)));
     checkup.findings().forEach(finding -> console.print("  " + finding));
     return ExitCode.OK;
   }
@@ -85,6 +92,11 @@ public final class CheckCommand implements Subcommand {
         : settings.layers().stream()
             .map(String::valueOf)
             .collect(Collectors.joining(", ", "layers ", ""));
+  }
+
+  private static String augment(AugmentSettings settings) {
+    return "%d copies of each training text, words replaced by %s"
+        .formatted(settings.copies(), settings.by().recipeName());
   }
 
   private static String data(List<Dataset> splits) {

@@ -24,11 +24,12 @@ import picocli.CommandLine.Parameters;
     description = "Measure a model on data of yours: quality, latency, size.",
     footerHeading = "%n",
     footer = {
-      "A classifier is judged by labels, an embedder by scored pairs of texts, and a masked language",
-      "model by texts alone, some tokens of which are hidden from it.",
+      "A classifier is judged by labels, an embedder by scored pairs of texts, and",
+      "a masked language model by texts alone, in which some tokens are hidden.",
       "",
       "  retort evaluate runs/my-task-20260101-120000 --data test.csv",
-      "  retort evaluate runs/my-embedder-20260101-120000 --data sts.csv --pair other --label score"
+      "  retort evaluate runs/my-embedder-20260101-120000 --data sts.csv \\",
+      "      --pair other --label score"
     })
 public final class EvaluateCommand implements Subcommand {
 
