@@ -301,6 +301,15 @@ def settings(options):
             "warm_up_steps": WARM_UP}
 
 
+def write_run(options, load, log, facts):
+    """Write what a run gave, which began at a load average of load."""
+    write_result({**settings(options), **facts, **log.summary(),
+                  "load_average_before": load, "threads": torch.get_num_threads(),
+                  "peak_rss_bytes": peak_rss_bytes(),
+                  "versions": library_versions("torch", "transformers", "accelerate")},
+                 options.out)
+
+
 def main():
     """Run one mode and write its result."""
     options, load = parse_options(__doc__), os.getloadavg()[0]
@@ -313,12 +322,7 @@ def main():
     if options.no_dropout:
         disable_dropout(student)
     run = {"plain": run_plain, "tuned": run_tuned}[options.mode]
-    log, facts = run(options, teacher, student, features, tokenizer)
-    write_result({**settings(options), **facts, **log.summary(),
-                  "load_average_before": load, "threads": torch.get_num_threads(),
-                  "peak_rss_bytes": peak_rss_bytes(),
-                  "versions": library_versions("torch", "transformers", "accelerate")},
-                 options.out)
+    write_run(options, load, *run(options, teacher, student, features, tokenizer))
 
 
 if __name__ == "__main__":

@@ -37,11 +37,11 @@ from distill_peers import (
     make_optimizer,
     parse_options,
     same_vocabulary,
-    settings,
     tokenise,
     trainer_arguments,
+    write_run,
 )
-from st_folder import library_versions, load_tokenizer, peak_rss_bytes, read_jsonl, write_result
+from st_folder import load_tokenizer, read_jsonl
 
 
 # --- models that show their attention scores ----------------------------------
@@ -120,7 +120,8 @@ def run_plain(options, teacher, student, features, tokenizer):
             teacher=teacher, step_log=log)
         trainer.remove_callback(PrinterCallback)
         trainer.train()
-    return log, {"optimizer": str(trainer.args.optim.value), "precision": "fp32"}
+    return log, {"losses_of": "tinybert", "optimizer": str(trainer.args.optim.value),
+                 "precision": "fp32"}
 
 
 # --- tuned -------------------------------------------------------------------
@@ -150,7 +151,7 @@ def run_tuned(options, teacher, student, features, tokenizer):
         optimizer.zero_grad(set_to_none=True)
         log.batch(inputs, loss)
         log.end()
-    return log, {"optimizer": name, "precision": options.precision}
+    return log, {"losses_of": "tinybert", "optimizer": name, "precision": options.precision}
 
 
 def main():
@@ -165,12 +166,7 @@ def main():
     if options.no_dropout:
         disable_dropout(student)
     run = {"plain": run_plain, "tuned": run_tuned}[options.mode]
-    log, facts = run(options, teacher, student, features, tokenizer)
-    write_result({**settings(options), **facts, **log.summary(), "losses_of": "tinybert",
-                  "load_average_before": load, "threads": torch.get_num_threads(),
-                  "peak_rss_bytes": peak_rss_bytes(),
-                  "versions": library_versions("torch", "transformers", "accelerate")},
-                 options.out)
+    write_run(options, load, *run(options, teacher, student, features, tokenizer))
 
 
 if __name__ == "__main__":
