@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.DoublePredicate;
 
 /// The options of a benchmark's command line, `--name value` each.
 final class Arguments {
@@ -73,17 +74,26 @@ final class Arguments {
 
   /// A number above 0.
   double positive(String name) {
+    return number(name, value -> value > 0 && value < Double.POSITIVE_INFINITY, "a number above 0");
+  }
+
+  /// A number from 0 to below 1.
+  double share(String name) {
+    return number(name, value -> value >= 0 && value < 1, "a share from 0 to below 1");
+  }
+
+  private double number(String name, DoublePredicate allowed, String wanted) {
     String value = text(name);
     try {
       double number = Double.parseDouble(value);
-      if (number > 0 && number < Double.POSITIVE_INFINITY) {
+      if (allowed.test(number)) {
         return number;
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("--%s: '%s' is not a number".formatted(name, value), e);
     }
     throw new IllegalArgumentException(
-        "--%s: %s is not allowed; give a number above 0".formatted(name, value));
+        "--%s: %s is not allowed; give %s".formatted(name, value, wanted));
   }
 
   /// One of the constants of `type`, in any case.

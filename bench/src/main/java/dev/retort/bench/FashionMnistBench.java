@@ -19,9 +19,9 @@ import java.util.function.ToDoubleFunction;
 /// and do they teach it a class that it never sees?
 ///
 /// Usage: `FashionMnistBench --data FOLDER --out FOLDER [--seeds 5] [--teacher-epochs 30]
-/// [--student-epochs 20] [--batch 256] [--learning-rate 1e-3] [--jitter 0] [--temperature 20]
-/// [--soft-weight 0.9] [--omitted 3] [--train-rows 55000]`. What was trained before with the same
-/// settings is not trained again.
+/// [--student-epochs 20] [--batch 256] [--learning-rate 1e-3] [--input-dropout 0.2]
+/// [--hidden-dropout 0.5] [--jitter 0] [--temperature 20] [--soft-weight 0.9] [--omitted 3]
+/// [--train-rows 55000]`. What was trained before with the same settings is not trained again.
 public final class FashionMnistBench {
 
   private static final int VALIDATION_ROWS = 5000;
@@ -51,6 +51,8 @@ public final class FashionMnistBench {
         Map.entry("student-epochs", "20"),
         Map.entry("batch", "256"),
         Map.entry("learning-rate", "1e-3"),
+        Map.entry("input-dropout", "0.2"),
+        Map.entry("hidden-dropout", "0.5"),
         Map.entry("jitter", "0"),
         Map.entry("temperature", "20"),
         Map.entry("soft-weight", "0.9"),
@@ -64,6 +66,8 @@ public final class FashionMnistBench {
         arguments.count("student-epochs", 1),
         arguments.count("batch", 1),
         arguments.positive("learning-rate"),
+        arguments.share("input-dropout"),
+        arguments.share("hidden-dropout"),
         arguments.count("jitter", 0),
         arguments.positive("temperature"),
         arguments.positive("soft-weight"),

@@ -47,6 +47,8 @@ record HintonExperiment(FashionMnist data, Settings settings, Path folder, Phase
   /// @param studentEpochs passes of each student
   /// @param batch images of a step
   /// @param learningRate the peak, for all
+  /// @param inputDropout share of the pixels that the teacher does not see
+  /// @param hiddenDropout share of its units that are left out
   /// @param jitter pixels by which the teacher's images move at most
   /// @param temperature of the soft targets
   /// @param softWeight weight of the soft targets; the labels have the rest
@@ -56,6 +58,8 @@ record HintonExperiment(FashionMnist data, Settings settings, Path folder, Phase
       int studentEpochs,
       int batch,
       double learningRate,
+      double inputDropout,
+      double hiddenDropout,
       int jitter,
       double temperature,
       double softWeight,
@@ -76,7 +80,7 @@ record HintonExperiment(FashionMnist data, Settings settings, Path folder, Phase
 
   /// Trains the four models of `seed` and asks them.
   Outcome run(long seed) throws IOException {
-    try (MultilayerPerceptron teacher = perceptron(1200, 0.2, 0.5, seed)) {
+    try (MultilayerPerceptron teacher = teacher(seed)) {
       BatchSource<ImageBatch> moving = new JitteredImages(data.train(), settings.jitter(), seed, 0);
       Answers known = trained(job("teacher", teacher, Optional.empty(), moving, seed), seed);
       String fingerprint = Sha256.ofFile(PhaseRunner.weights(folder("teacher", seed)));
@@ -159,6 +163,10 @@ record HintonExperiment(FashionMnist data, Settings settings, Path folder, Phase
         Predictions.ofLogits(
             Predictor.logits(model, data.validation(), Precision.FP32), data.validation().labels());
     return predictions.right() / (double) predictions.size();
+  }
+
+  private MultilayerPerceptron teacher(long seed) {
+    return perceptron(1200, settings.inputDropout(), settings.hiddenDropout(), seed);
   }
 
   private MultilayerPerceptron perceptron(

@@ -25,7 +25,7 @@ class ArgumentsTest {
     assertThatThrownBy(() -> parse("--steps", "7")).hasMessage("--out is required");
     assertThatThrownBy(() -> parse("--stpes", "7"))
         .hasMessage(
-            "'--stpes' is not an option; required are [out], allowed [precision, rate, steps]");
+            "'--stpes' is not an option; required are [out], allowed [dropout, precision, rate, steps]");
     assertThatThrownBy(() -> parse("--out")).hasMessage("--out: its value is missing");
   }
 
@@ -42,10 +42,15 @@ class ArgumentsTest {
         .hasMessage("--precision: 'fp8' is not one of [FP32, BF16]");
     assertThatThrownBy(() -> arguments.positive("rate"))
         .hasMessage("--rate: -1 is not allowed; give a number above 0");
+    assertThatThrownBy(() -> arguments.share("steps"))
+        .hasMessage("--steps: 2 is not allowed; give a share from 0 to below 1");
+    assertThat(arguments.share("dropout")).isZero();
   }
 
   private static Arguments parse(String... args) {
     return Arguments.parse(
-        args, List.of("out"), Map.of("steps", "60", "precision", "bf16", "rate", "3e-4"));
+        args,
+        List.of("out"),
+        Map.of("steps", "60", "precision", "bf16", "rate", "3e-4", "dropout", "0"));
   }
 }
