@@ -4,8 +4,6 @@ import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
-import dev.retort.objective.RowObjective;
-import dev.retort.objective.SelfObjective;
 import dev.retort.signal.Need;
 import dev.retort.teacher.Combination;
 import java.io.IOException;
@@ -98,7 +96,7 @@ public record Plan(
       checkLength(lineup, lineup.mainName(), "student's model", source).ifPresent(problems::add);
     }
     checkStages(recipe, problems);
-    checkTask(recipe, teachers, problems);
+    problems.addAll(new TaskChecks(recipe, teachers, main).problems());
     problems.addAll(Augmentation.problems(recipe, words));
     problems.addAll(Augmentation.mixupProblems(recipe));
     if (!problems.isEmpty()) {
@@ -122,89 +120,6 @@ public record Plan(
   private static Pretrained main(Recipe recipe, List<Pretrained> teachers) {
     Lineup lineup = recipe.lineup();
     return teachers.get(lineup.names().indexOf(lineup.mainName()));
-  }
-
-  private static void checkTask(Recipe recipe, List<Pretrained> teachers, List<String> problems) {
-    switch (recipe.task()) {
-      case CLASSIFICATION -> checkHeads(recipe.lineup(), teachers, problems);
-      case EMBEDDING -> checkEmbedding(recipe, problems);
-      case MASKED_LM -> checkLanguageModel(recipe, main(recipe, teachers), problems);
-    }
-  }
-
-  private static void checkHeads(Lineup lineup, List<Pretrained> teachers, List<String> problems) {
-    for (int i = 0; i < teachers.size(); i++) {
-      String name = lineup.names().get(i);
-      if (teachers.get(i).head().isEmpty() && lineup.teacher(name).fineTune().isEmpty()) {
-        problems.add(
-            "%s: the model has no classification head; add `fineTune: {}` to train one on the labels first"
-                .formatted(lineup.path(name)));
-      }
-    }
-  }
-
-  /// An embedder has no logits, and nothing to be fine-tuned on; vectors of several have no mean.
-  private static void checkEmbedding(Recipe recipe, List<String> problems) {
-    recipe
-        .terms()
-        .forEach((place, term) -> {
-          if (term.objective() instanceof RowObjective
-              || term.objective() instanceof SelfObjective) {
-            problems.add(
-                "%s.use: '%s' compares probabilities of labels, which an embedder has not; use one of embedding-cosine, embedding-mse, similarity-kl, margin-mse"
-                    .formatted(place, term.name()));
-          }
-        });
-    if (recipe.data().unlabelled().isPresent()
-        || recipe.stages().stream().anyMatch(stage -> stage.data().isPresent())) {
-      problems.add(
-          "data.unlabelled, stages[].data: an embedder learns from texts without labels in any case;"
-              + " name all files in data.train");
-    }
-    if (recipe.mainTeacher().fineTune().isPresent()) {
-      problems.add(
-          "teacher.fineTune: an embedder is taken as it is; leave it out for task embedding");
-    }
-    if (recipe.teachers().size() > 1) {
-      problems.add(
-          "teachers: there are %d, but task embedding has one, as vectors of several models have no mean; name it under `teacher`"
-              .formatted(recipe.teachers().size()));
-    }
-  }
-
-  private static void checkLanguageModel(Recipe recipe, Pretrained teacher, List<String> problems) {
-    if (!teacher.tokenHead()) {
-      problems.add(
-          "teacher.model: task masked-lm needs a model with a masked-LM head, whose config.json says"
-              + " …ForMaskedLM; '%s' has none".formatted(recipe.mainTeacher().model()));
-    }
-    if (recipe.mainTeacher().fineTune().isPresent()) {
-      problems.add("teacher.fineTune: a masked-lm teacher is asked as it is; leave this out");
-    }
-    if (recipe.teachers().size() > 1) {
-      problems.add("teachers: task masked-lm has one; name it under `teacher`");
-    }
-    if (recipe.data().pair().isPresent()) {
-      problems.add("data.pair: task masked-lm reads one text; leave this out");
-    }
-    if (!recipe.stages().isEmpty()) {
-      problems.add(
-          "stages: task masked-lm is trained in one stage; name its losses in `objective`");
-    }
-    if (!recipe.student().isCutFromTeacher()) {
-      problems.add(
-          "student: task masked-lm makes students of the teacher's layers only; name them in"
-              + " `layers` and leave out the rest");
-    }
-    recipe
-        .terms()
-        .forEach((place, term) -> {
-          if (term.objective().needs().contains(Need.EMBEDDING)) {
-            problems.add(
-                "%s: compares vectors of whole texts, which a masked-lm does not make"
-                    .formatted(place));
-          }
-        });
   }
 
   /// The same plan under another seed, which fits if this one does.
