@@ -34,15 +34,38 @@ public enum CardKind {
       "sentence-transformers",
       "sentence-similarity",
       "model of sentence embeddings",
-      """
-      try (var student = Embedder.open(Path.of("export/onnx"))) {
-        float[] vector = student.embed("some text");
-      }
-      """,
+      Snippets.JAVA_EMBEDDER,
       """
       from sentence_transformers import SentenceTransformer
 
       print(SentenceTransformer("student").encode("some text"))
+      """),
+  /// A classifier of token vectors without layers, whose vectors Model2Vec opens.
+  STATIC_CLASSIFIER(
+      "model2vec",
+      "text-classification",
+      "static text classifier, one vector for each token under a linear layer",
+      Snippets.JAVA_CLASSIFIER.replace("onnx", "static"),
+      """
+      import json
+      from model2vec import StaticModel
+      from safetensors.numpy import load_file
+
+      labels = json.load(open("student/retort.json"))["output"]["labels"]
+      head = load_file("student/model.safetensors")
+      vector = StaticModel.from_pretrained("student").encode("some text")
+      print(labels[(head["head.weight"] @ vector + head["head.bias"]).argmax()])
+      """),
+  /// A table of token vectors, whose sums are embeddings, which Model2Vec opens.
+  STATIC_EMBEDDER(
+      "model2vec",
+      "sentence-similarity",
+      "static model of sentence embeddings, one vector for each token",
+      Snippets.JAVA_EMBEDDER.replace("onnx", "static"),
+      """
+      from model2vec import StaticModel
+
+      print(StaticModel.from_pretrained("student").encode("some text"))
       """),
   /// A masked language model, which is fine-tuned for other tasks.
   MASKED_LANGUAGE_MODEL(
@@ -64,6 +87,12 @@ public enum CardKind {
         try (var student = Classifier.open(Path.of("export/onnx"))) {
           Prediction prediction = student.classify("some text");
           System.out.println(prediction.label() + " " + prediction.probability());
+        }
+        """;
+    private static final String JAVA_EMBEDDER =
+        """
+        try (var student = Embedder.open(Path.of("export/onnx"))) {
+          float[] vector = student.embed("some text");
         }
         """;
   }
@@ -91,6 +120,18 @@ public enum CardKind {
     };
   }
 
+  /// The kind of a student without layers, with a head or without.
+  public static CardKind ofStatic(boolean head) {
+    return head ? STATIC_CLASSIFIER : STATIC_EMBEDDER;
+  }
+
+  /// What retort-runtime opens.
+  String runtimeFolder() {
+    return library.equals("model2vec")
+        ? "this folder"
+        : "the folder that `retort export --to onnx` wrote";
+  }
+
   /// The Python library that opens it.
   String library() {
     return library;
@@ -108,7 +149,7 @@ public enum CardKind {
 
   /// Whether it chooses among labels.
   boolean hasLabels() {
-    return this == CLASSIFIER || this == POOLED_CLASSIFIER;
+    return task.equals("text-classification");
   }
 
   /// How Java uses it, or empty where retort-runtime does not.

@@ -173,12 +173,12 @@ public record ModelCard(
     }
     return """
 
-    Java, with `dev.retort:retort-runtime` and the folder that `retort export --to onnx` wrote:
+    Java, with `dev.retort:retort-runtime` and %s:
 
     ```java
     %s```
     """
-        .formatted(kind.java());
+        .formatted(kind.runtimeFolder(), kind.java());
   }
 
   private String limits() {

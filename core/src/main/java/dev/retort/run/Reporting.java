@@ -90,9 +90,14 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       Instant started)
       throws IOException {
     List<Verdict> verdicts = judge(plan, results);
-    if (trained.student() instanceof TextClassifier student) {
-      new CardWriter(plan, CardWriter.teachers(faculty), data)
-          .write(results, CardKind.of(student.head()), folder.student());
+    CardWriter cards = new CardWriter(plan, CardWriter.teachers(faculty), data);
+    switch (trained.student()) {
+      case StaticStudent table ->
+          cards.write(
+              results, CardKind.ofStatic(!table.labels().isEmpty()), folder.staticStudent());
+      case TextClassifier student ->
+          cards.write(results, CardKind.of(student.head()), folder.student());
+      default -> throw new IllegalStateException("no card for " + trained.student().getClass());
     }
     return new ReportBuilder(context, plan, data, folder)
         .build(

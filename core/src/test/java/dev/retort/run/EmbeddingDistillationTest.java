@@ -137,6 +137,10 @@ class EmbeddingDistillationTest {
     try (Embedder embedder = Embedder.open(folder.staticStudent())) {
       assertThat(embedder.dimensions()).isEqualTo(16);
     }
+    assertThat(folder.staticStudent().resolve("README.md"))
+        .content()
+        .contains("sentence-similarity", "StaticModel.from_pretrained", "rank correlation")
+        .doesNotContain("## Labels");
   }
 
   @Test

@@ -94,6 +94,9 @@ class StudentKindsTest {
     assertLearnt(folder, folder.staticStudent());
     assertThat(folder.onnx()).doesNotExist();
     assertThat(folder.student()).doesNotExist();
+    assertThat(folder.staticStudent().resolve("README.md"))
+        .content()
+        .contains("library_name: model2vec", "Path.of(\"export/static\")", "and this folder:");
     try (Embedder embedder = Embedder.open(folder.staticStudent())) {
       assertThat(embedder.dimensions()).isEqualTo(16);
     }
