@@ -13,7 +13,8 @@ import java.util.Locale;
 /// Numbers for people: never more digits than the interval justifies, the same in every locale.
 ///
 /// The last digit shown is the leading digit of the interval's half-width, or the one after it when
-/// that leading digit is 1; and three significant digits are always enough.
+/// that leading digit is 1; and three significant digits are always enough. A number that is not 0
+/// is not shown as 0, however wide its interval.
 final class Format {
 
   /// A narrow no-break space, which stands between a number and its unit.
@@ -38,7 +39,7 @@ final class Format {
       return count(measured.value());
     }
     double scale = scale(metric);
-    return rounded(measured.value() * scale, decimals(measured, scale));
+    return rounded(measured.value() * scale, visibleDecimals(measured, scale));
   }
 
   /// The interval without its unit, `97.6–99.1`; empty where these digits show no width.
@@ -47,7 +48,7 @@ final class Format {
       return "";
     }
     double scale = scale(metric);
-    int decimals = decimals(measured, scale);
+    int decimals = visibleDecimals(measured, scale);
     String low = rounded(measured.low() * scale, decimals);
     String high = rounded(measured.high() * scale, decimals);
     return low.equals(high) ? "" : low + (low.startsWith("−") ? " to " : "–") + high;
@@ -160,6 +161,15 @@ final class Format {
     boolean positive =
         BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).signum() > 0;
     return positive ? "+" + digits : digits;
+  }
+
+  /// As many decimals as the interval justifies, or as the first digit of a small number needs.
+  private static int visibleDecimals(Measured measured, double scale) {
+    int decimals = decimals(measured, scale);
+    double size = Math.abs(measured.value() * scale);
+    return size > 0 && size < 0.5 * Math.pow(10, -decimals)
+        ? (int) Math.ceil(-Math.log10(size))
+        : decimals;
   }
 
   private static int decimals(Measured measured, double scale) {

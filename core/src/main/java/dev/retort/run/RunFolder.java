@@ -102,6 +102,11 @@ public record RunFolder(Path root) {
     return root.resolve("export/static");
   }
 
+  /// The student that a finished run hands over, in the layout of its kind.
+  public Path delivered() {
+    return Files.exists(staticStudent()) ? staticStudent() : student();
+  }
+
   /// The report for people.
   public Path reportHtml() {
     return root.resolve("report.html");

@@ -30,7 +30,8 @@ class FormatTest {
         "EXPECTED_CALIBRATION_ERROR | 0.0213 | 0.014 | 0.029 | 0.021 (0.014–0.029)",
         "COST_PER_1000 | 0.00019624 | 0.000195 | 0.000198 | 0.000196 (0.000195–0.000198)",
         "SAVING_PER_1000 | -0.02 | -0.03 | 0.01 | −0.02 (−0.03 to 0.01)",
-        "P99_LATENCY_MS | 3.21 | 2.9 | Infinity | 3.2 ms (2.9–∞)"
+        "P99_LATENCY_MS | 3.21 | 2.9 | Infinity | 3.2 ms (2.9–∞)",
+        "P99_LATENCY_MS | 0.31 | 0.02 | 12.4 | 0.3 ms (0.0–12.4)"
       })
   void showsWhatTheIntervalJustifies(
       Metric metric, double value, double low, double high, String expected) {

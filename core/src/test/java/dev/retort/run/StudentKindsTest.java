@@ -94,6 +94,7 @@ class StudentKindsTest {
     assertLearnt(folder, folder.staticStudent());
     assertThat(folder.onnx()).doesNotExist();
     assertThat(folder.student()).doesNotExist();
+    assertThat(folder.delivered()).isEqualTo(folder.staticStudent());
     assertThat(folder.staticStudent().resolve("README.md"))
         .content()
         .contains("library_name: model2vec", "Path.of(\"export/static\")", "and this folder:");

@@ -39,7 +39,7 @@ record Run(Session session, Recipe recipe, Path recipeFolder, String resume) {
         TerminalTable.verdict(report, console.columns(), console.hasColors()).stripTrailing());
     console.print("");
     console.print("report   " + folder.reportHtml());
-    console.print("student  " + folder.student());
+    console.print("student  " + folder.delivered());
     return Verdict.allMet(report.verdicts()) ? ExitCode.OK : ExitCode.NOT_MET;
   }
 
