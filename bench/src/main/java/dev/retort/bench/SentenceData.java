@@ -48,7 +48,8 @@ public final class SentenceData {
       Files.writeString(
           folder.resolve("sts-%s.csv".formatted(split)),
           "text,other,score\n"
-              + Files.readString(sets.resolve("stsb/stsb-en-%s.csv".formatted(split))));
+              + Files.readString(sets.resolve("stsb/stsb-en-%s.csv".formatted(split)))
+                  .replace("\r\n", "\n"));
     }
     System.out.printf("%d texts%n", texts.size());
   }
