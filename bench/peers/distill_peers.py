@@ -310,20 +310,19 @@ def write_run(options, load, log, facts):
                  options.out)
 
 
-def main():
-    """Run one mode and write its result."""
-    options, load = parse_options(__doc__), os.getloadavg()[0]
+def measure(description, load_model, modes):
+    """Run the mode that the command line asks for, on models that load_model reads."""
+    options, load = parse_options(description), os.getloadavg()[0]
     if not same_vocabulary(options.teacher, options.student):
         raise SystemExit("teacher and student must share one vocabulary")
     tokenizer = load_tokenizer(options.student)
     features = tokenise(read_jsonl(options.data), tokenizer, options.max_length)
     torch.manual_seed(options.seed)
-    teacher, student = load_classifier(options.teacher), load_classifier(options.student)
+    teacher, student = load_model(options.teacher), load_model(options.student)
     if options.no_dropout:
         disable_dropout(student)
-    run = {"plain": run_plain, "tuned": run_tuned}[options.mode]
-    write_run(options, load, *run(options, teacher, student, features, tokenizer))
+    write_run(options, load, *modes[options.mode](options, teacher, student, features, tokenizer))
 
 
 if __name__ == "__main__":
-    main()
+    measure(__doc__, load_classifier, {"plain": run_plain, "tuned": run_tuned})

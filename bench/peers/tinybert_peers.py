@@ -11,7 +11,6 @@ Usage: python tinybert_peers.py --teacher DIR --student DIR --data FILE.jsonl
 """
 import contextlib
 import itertools
-import os
 import random
 import tempfile
 
@@ -32,16 +31,11 @@ from distill_peers import (
     EndTimes,
     StepLog,
     bucketed_batches,
-    disable_dropout,
     file_batches,
     make_optimizer,
-    parse_options,
-    same_vocabulary,
-    tokenise,
+    measure,
     trainer_arguments,
-    write_run,
 )
-from st_folder import load_tokenizer, read_jsonl
 
 
 # --- models that show their attention scores ----------------------------------
@@ -154,20 +148,5 @@ def run_tuned(options, teacher, student, features, tokenizer):
     return log, {"losses_of": "tinybert", "optimizer": name, "precision": options.precision}
 
 
-def main():
-    """Run one mode and write its result."""
-    options, load = parse_options(__doc__), os.getloadavg()[0]
-    if not same_vocabulary(options.teacher, options.student):
-        raise SystemExit("teacher and student must share one vocabulary")
-    tokenizer = load_tokenizer(options.student)
-    features = tokenise(read_jsonl(options.data), tokenizer, options.max_length)
-    torch.manual_seed(options.seed)
-    teacher, student = load_encoder(options.teacher), load_encoder(options.student)
-    if options.no_dropout:
-        disable_dropout(student)
-    run = {"plain": run_plain, "tuned": run_tuned}[options.mode]
-    write_run(options, load, *run(options, teacher, student, features, tokenizer))
-
-
 if __name__ == "__main__":
-    main()
+    measure(__doc__, load_encoder, {"plain": run_plain, "tuned": run_tuned})
