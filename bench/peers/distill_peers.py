@@ -163,11 +163,11 @@ def trainer_arguments(options, folder):
         report_to="none", disable_tqdm=True)
 
 
-def run_plain(options, teacher, student, features, tokenizer):
-    """Train with the Trainer; return the step log and further facts."""
+def run_plain(options, teacher, student, features, tokenizer, trainer_class=DistillationTrainer):
+    """Train with a Trainer; return the step log and further facts."""
     log = StepLog()
     with tempfile.TemporaryDirectory() as folder:
-        trainer = DistillationTrainer(
+        trainer = trainer_class(
             model=student, args=trainer_arguments(options, folder),
             train_dataset=Dataset.from_list(features),
             data_collator=DataCollatorWithPadding(tokenizer), callbacks=[EndTimes(log)],
@@ -234,18 +234,23 @@ def forward_context(precision):
     return contextlib.nullcontext()
 
 
-def tuned_step(student, optimizer, batch, teacher_logits, precision, log):
-    """Do one optimizer step on a collated batch."""
-    inputs, labels = split_labels(batch)
-    with forward_context(precision):
-        logits = student(**inputs)
-    loss = distillation_loss(logits.float(), teacher_logits, labels)
+def descend(student, optimizer, inputs, loss, log):
+    """Move the student down the gradient of a loss, and note the step."""
     loss.backward()
     torch.nn.utils.clip_grad_norm_(student.parameters(), MAX_GRAD_NORM)
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
     log.batch(inputs, loss)
     log.end()
+
+
+def tuned_step(student, optimizer, batch, teacher_logits, precision, log):
+    """Do one optimizer step on a collated batch."""
+    inputs, labels = split_labels(batch)
+    with forward_context(precision):
+        logits = student(**inputs)
+    loss = distillation_loss(logits.float(), teacher_logits, labels)
+    descend(student, optimizer, inputs, loss, log)
 
 
 def run_tuned(options, teacher, student, features, tokenizer):

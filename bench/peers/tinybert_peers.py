@@ -9,32 +9,23 @@ similar length.
 Usage: python tinybert_peers.py --teacher DIR --student DIR --data FILE.jsonl
            --mode plain|tuned --steps N --batch 32 --out results.json
 """
-import contextlib
 import itertools
 import random
-import tempfile
 
 import torch
 import torch.nn.functional as F
-from datasets import Dataset
-from transformers import (
-    AttentionInterface,
-    AutoModel,
-    DataCollatorWithPadding,
-    PrinterCallback,
-    Trainer,
-)
+from transformers import AttentionInterface, AutoModel, DataCollatorWithPadding, Trainer
 from transformers.masking_utils import AttentionMaskInterface, eager_mask
 
+import distill_peers
 from distill_peers import (
-    MAX_GRAD_NORM,
-    EndTimes,
     StepLog,
     bucketed_batches,
+    descend,
     file_batches,
+    forward_context,
     make_optimizer,
     measure,
-    trainer_arguments,
 )
 
 
@@ -103,19 +94,10 @@ class IntermediateTrainer(Trainer):
         return (loss, student[0][-1]) if return_outputs else loss
 
 
-def run_plain(options, teacher, student, features, tokenizer):
+def run_plain(*arguments):
     """Train with the Trainer; return the step log and further facts."""
-    log = StepLog()
-    with tempfile.TemporaryDirectory() as folder:
-        trainer = IntermediateTrainer(
-            model=student, args=trainer_arguments(options, folder),
-            train_dataset=Dataset.from_list(features),
-            data_collator=DataCollatorWithPadding(tokenizer), callbacks=[EndTimes(log)],
-            teacher=teacher, step_log=log)
-        trainer.remove_callback(PrinterCallback)
-        trainer.train()
-    return log, {"losses_of": "tinybert", "optimizer": str(trainer.args.optim.value),
-                 "precision": "fp32"}
+    log, facts = distill_peers.run_plain(*arguments, trainer_class=IntermediateTrainer)
+    return log, {"losses_of": "tinybert", **facts}
 
 
 # --- tuned -------------------------------------------------------------------
@@ -129,22 +111,15 @@ def run_tuned(options, teacher, student, features, tokenizer):
               bucketed_batches(features, options.batch, random.Random(options.seed)))
     optimizer, name = make_optimizer(student, options.lr)
     student.train()
-    half = (torch.autocast("cpu", dtype=torch.bfloat16) if options.precision == "bf16"
-            else contextlib.nullcontext())
     for indices in itertools.islice(source, options.steps):
         inputs = dict(collate([features[i] for i in indices]))
         del inputs["labels"]
-        with half:
+        with forward_context(options.precision):
             own = states_and_scores(student, inputs)
             with torch.no_grad():
                 known = states_and_scores(teacher, inputs)
         loss = intermediate_loss(own, known, inputs)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(student.parameters(), MAX_GRAD_NORM)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        log.batch(inputs, loss)
-        log.end()
+        descend(student, optimizer, inputs, loss, log)
     return log, {"losses_of": "tinybert", "optimizer": name, "precision": options.precision}
 
 

@@ -29,9 +29,15 @@ import java.util.Set;
 /// @param teacher what the recipe says of it
 /// @param seed of its first generation
 /// @param pretrained its model
+/// @param base the hash of that, which takes reading all of it
 /// @param data what is learnt from, in its own tokens
 record FineTuning(
-    String name, TeacherSettings teacher, long seed, Pretrained pretrained, RunData data) {
+    String name,
+    TeacherSettings teacher,
+    long seed,
+    Pretrained pretrained,
+    String base,
+    RunData data) {
 
   /// How long the warm-up is, as a share of all steps.
   private static final double WARM_UP = 0.1;
@@ -42,10 +48,10 @@ record FineTuning(
   }
 
   /// The hash of all that decides what a generation, counted from 1, becomes.
-  String key(int generation) throws IOException {
+  String key(int generation) {
     String first =
         Fingerprints.of(
-            Fingerprints.of(pretrained),
+            base,
             data.train().dataset().hash(),
             data.validation().dataset().hash(),
             data.labels(),
@@ -59,8 +65,7 @@ record FineTuning(
 
   /// The hash of all that the answers of a generation with these weights depend on.
   String fingerprint(Path weights) throws IOException {
-    return Fingerprints.of(
-        Fingerprints.of(pretrained), Sha256.ofFile(weights), teacher.maxLength());
+    return Fingerprints.of(base, Sha256.ofFile(weights), teacher.maxLength());
   }
 
   /// A generation before it has learnt anything; every one has another head and other batches.

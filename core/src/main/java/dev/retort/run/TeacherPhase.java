@@ -51,7 +51,8 @@ record TeacherPhase(Recipe recipe, Workspace workspace, PhaseRunner runner, RunL
       String name, TeacherSettings teacher, Pretrained pretrained, RunData data)
       throws IOException {
     long seed = teacher.seed().orElse(recipe.train().seed());
-    FineTuning tuning = new FineTuning(name, teacher, seed, pretrained, data);
+    FineTuning tuning =
+        new FineTuning(name, teacher, seed, pretrained, Fingerprints.of(pretrained), data);
     TextClassifier first = tuning.untrained(1);
     TrainedTeacher trained = train(tuning, first, tuning.onLabels(first), 1, List.of());
     for (int generation = 2; generation <= tuning.generations(); generation++) {

@@ -20,9 +20,6 @@ import dev.retort.objective.ModelShape;
 import dev.retort.objective.PatientKd;
 import dev.retort.objective.RelationalAngle;
 import dev.retort.objective.RelationalDistance;
-import dev.retort.recipe.Keep;
-import dev.retort.recipe.Schedule;
-import dev.retort.recipe.TrainSettings;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
 import dev.retort.teacher.LocalTeacher;
@@ -187,20 +184,7 @@ class FeatureTrainingTest {
         new HiddenMse(new Layers(LayerMap.UNIFORM, List.of()), true).needs(),
         List.of(new BoundTerm("feature", bound, 1)),
         DATA,
-        new TrainSettings(
-            6,
-            200,
-            1,
-            5e-3,
-            1,
-            new Schedule.Linear(0.1),
-            0.01,
-            1,
-            Precision.FP32,
-            7,
-            Optional.empty(),
-            Keep.BEST,
-            3),
+        TinyTask.settings(6),
         _ -> 0);
   }
 

@@ -17,10 +17,7 @@ import dev.retort.objective.LayerMap;
 import dev.retort.objective.Layers;
 import dev.retort.objective.LogitMse;
 import dev.retort.objective.ModelShape;
-import dev.retort.recipe.Keep;
-import dev.retort.recipe.Schedule;
 import dev.retort.recipe.Source;
-import dev.retort.recipe.TrainSettings;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Signals;
 import dev.retort.teacher.Question;
@@ -211,27 +208,7 @@ class SelfDistillationTest {
 
   private static TrainJob<TextBatch> job(TextClassifier student, List<BoundTerm> terms) {
     return new TrainJob<>(
-        "student",
-        student,
-        Optional.empty(),
-        Set.of(),
-        terms,
-        DATA,
-        new TrainSettings(
-            6,
-            200,
-            1,
-            5e-3,
-            1,
-            new Schedule.Linear(0.1),
-            0.01,
-            1,
-            Precision.FP32,
-            7,
-            Optional.empty(),
-            Keep.BEST,
-            3),
-        _ -> 0);
+        "student", student, Optional.empty(), Set.of(), terms, DATA, TinyTask.settings(6), _ -> 0);
   }
 
   private static double mean(List<Double> values) {

@@ -14,7 +14,11 @@ import dev.retort.model.Head;
 import dev.retort.model.Network;
 import dev.retort.model.Parameters;
 import dev.retort.model.Pooling;
+import dev.retort.model.Precision;
 import dev.retort.model.TextClassifier;
+import dev.retort.recipe.Keep;
+import dev.retort.recipe.Schedule;
+import dev.retort.recipe.TrainSettings;
 import dev.retort.runtime.Encoding;
 import dev.retort.tensor.Seed;
 import dev.retort.tensor.Tensor;
@@ -90,6 +94,24 @@ final class TinyTask {
     long out = wide ? config.intermediateSize() : width;
     long in = narrow ? config.intermediateSize() : width;
     return name.endsWith("weight") ? Tensors.normal(0, 0.2, out, in) : Tensors.zeros(out);
+  }
+
+  /// Settings under which a tiny model learns within a few epochs, with a checkpoint every 3 steps.
+  static TrainSettings settings(int epochs) {
+    return new TrainSettings(
+        epochs,
+        200,
+        1,
+        5e-3,
+        1,
+        new Schedule.Linear(0.1),
+        0.01,
+        1,
+        Precision.FP32,
+        7,
+        Optional.empty(),
+        Keep.BEST,
+        3);
   }
 
   /// Texts of 4 to 11 tokens, of which one is the signal.
