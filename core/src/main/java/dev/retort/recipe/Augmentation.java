@@ -41,11 +41,20 @@ final class Augmentation {
       problems.add(
           "train.mixup: the hidden tokens of two texts are in different places, so that task masked-lm cannot mix them; leave this out");
     }
+    if (recipe.training().stream().anyMatch(Augmentation::mixesItsOwnAnswers)) {
+      problems.add(
+          "train.mixup: a text is mixed with another one each time, so that the two runs of `from: dropout` would not be about the same; leave one of the two out");
+    }
     if (recipe.lineup().combination().orElse(null) instanceof Combination.Routing) {
       problems.add(
           "train.mixup: with `combine: routing` two texts may have two teachers, and a mixture of them none; leave one of the two out");
     }
     return problems;
+  }
+
+  private static boolean mixesItsOwnAnswers(Stage stage) {
+    return stage.train().mixup().isPresent()
+        && stage.objective().stream().anyMatch(term -> term.from() instanceof Source.Dropout);
   }
 
   /// Why nobody would learn anything from augmented texts.

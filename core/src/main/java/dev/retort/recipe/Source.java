@@ -10,7 +10,8 @@ import dev.retort.catalog.Named;
 public sealed interface Source {
 
   /// The sources by name.
-  Catalog<Source> CATALOG = Catalog.of("source", Source.class, Teacher.class, Ema.class);
+  Catalog<Source> CATALOG =
+      Catalog.of("source", Source.class, Teacher.class, Ema.class, Dropout.class);
 
   /// The recipe's teacher.
   @Named("teacher")
@@ -47,4 +48,14 @@ public sealed interface Source {
       return Math.min(decay, 1 - 1.0 / (step + 1));
     }
   }
+
+  /// The student itself under another dropout ("R-Drop", Liang et al. 2021, arXiv 2106.14448):
+  /// every batch is run twice at once, and each run's answers are what the other one is compared
+  /// with, without gradient. Forward and reverse KL of half the weight each have the gradients of
+  /// R-Drop's symmetric loss. A step costs twice as much.
+  @Named("dropout")
+  @Doc(
+      "The student itself under another dropout; every batch is run twice (R-Drop, Liang et al."
+          + " 2021).")
+  record Dropout() implements Source {}
 }

@@ -54,6 +54,7 @@ public record TeacherSettings(
   /// @param precision number format of matrix products
   /// @param earlyStop when to end before the last epoch
   /// @param keep which epoch's weights are the teacher's
+  /// @param consistency weight of agreeing with itself under another dropout
   /// @param bornAgain further generations of the teacher
   public record FineTune(
       @Default("6") @Doc("Passes over the training data.") int epochs,
@@ -72,6 +73,11 @@ public record TeacherSettings(
           @Doc(
               "Whether the weights after the `best` epoch on the validation data are kept, or the `last`.")
           Keep keep,
+      @Default("0.0")
+          @Doc(
+              "Weight of agreeing with itself under another dropout (R-Drop, Liang et al. 2021),"
+                  + " which takes twice the time; 0 is none.")
+          double consistency,
       @Doc(
               "Further generations of the teacher, each trained from the pre-trained weights on what"
                   + " the one before it says and on the labels; the last one teaches.")
@@ -83,6 +89,7 @@ public record TeacherSettings(
       Check.positive("headRate", headRate);
       Check.atLeast("batchTokens", batchTokens, 1);
       Check.within("labelSmoothing", labelSmoothing, 0, 0.999);
+      Check.atLeast("consistency", consistency, 0);
     }
 
     /// The same without further generations.
@@ -96,6 +103,7 @@ public record TeacherSettings(
           precision,
           earlyStop,
           keep,
+          consistency,
           Optional.empty());
     }
   }

@@ -6,7 +6,9 @@ import dev.retort.catalog.Doc;
 import dev.retort.catalog.Inline;
 import dev.retort.catalog.Named;
 import dev.retort.objective.Objective;
+import dev.retort.signal.Need;
 import java.util.Objects;
+import java.util.Set;
 
 /// An objective and its share of the whole loss.
 ///
@@ -29,6 +31,11 @@ public record Term(
         from instanceof Source.Teacher || !objective.needs().isEmpty(),
         "from",
         "says whom to compare with, but this objective hears nobody; delete it");
+    Check.that(
+        !(from instanceof Source.Dropout) || objective.needs().equals(Set.of(Need.DISTRIBUTION)),
+        "from",
+        "is 'dropout', which compares decisions; this objective compares something else: use"
+            + " forward-kl, reverse-kl or another divergence");
   }
 
   /// An objective that compares with the teacher, under its full weight from the first step.

@@ -7,8 +7,10 @@ import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
+import dev.retort.objective.ReverseKl;
 import dev.retort.recipe.BornAgain;
 import dev.retort.recipe.Schedule;
+import dev.retort.recipe.Source;
 import dev.retort.recipe.TeacherSettings;
 import dev.retort.recipe.TeacherSettings.FineTune;
 import dev.retort.recipe.TrainSettings;
@@ -18,6 +20,7 @@ import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +78,7 @@ record FineTuning(
 
   /// The job of training `model` on the labels.
   TrainJob<TextBatch> onLabels(TextClassifier model) {
-    return job(name, model, Optional.empty(), List.of(labels(1)), 1);
+    return job(name, model, Optional.empty(), withConsistency(labels(1)), 1);
   }
 
   /// The job of training `model` on the labels and on what the generation before it says.
@@ -86,8 +89,22 @@ record FineTuning(
         "%s-generation-%d".formatted(name, generation),
         model,
         Optional.of(parent),
-        List.of(told, labels(1 - weight)),
+        withConsistency(told, labels(1 - weight)),
         generation);
+  }
+
+  /// `terms`, and those that hold the model to its own answers under another dropout, if it is to
+  /// be.
+  private List<BoundTerm> withConsistency(BoundTerm... terms) {
+    List<BoundTerm> all = new ArrayList<>(List.of(terms));
+    double half = settings().consistency() / 2;
+    if (half > 0) {
+      all.add(
+          new BoundTerm("forward-kl, dropout", new ForwardKl(1), half, new Source.Dropout(), 0));
+      all.add(
+          new BoundTerm("reverse-kl, dropout", new ReverseKl(1), half, new Source.Dropout(), 0));
+    }
+    return all;
   }
 
   private BoundTerm labels(double weight) {

@@ -34,6 +34,11 @@ public record BoundTerm(
     return weight * Math.exp(-STEEPNESS * left * left);
   }
 
+  /// The same term under another name.
+  BoundTerm named(String other) {
+    return new BoundTerm(other, objective, weight, from, rampUp);
+  }
+
   /// The same term with tensors that gather gradients of their own.
   BoundTerm twin() {
     return new BoundTerm(name, objective.twin(), weight, from, rampUp);

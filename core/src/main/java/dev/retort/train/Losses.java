@@ -19,6 +19,7 @@ import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,22 @@ import java.util.SequencedMap;
 
 /// All terms of a run together: their sums, their counts, and one backward pass for all of them.
 ///
-/// @param terms in recipe order
+/// @param terms in recipe order; of two with one name, the second is called `name (2)`
 record Losses(List<BoundTerm> terms) {
+
+  Losses {
+    terms = distinct(terms);
+  }
+
+  private static List<BoundTerm> distinct(List<BoundTerm> terms) {
+    List<BoundTerm> named = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (BoundTerm term : terms) {
+      int times = seen.merge(term.name(), 1, Integer::sum);
+      named.add(times == 1 ? term : term.named("%s (%d)".formatted(term.name(), times)));
+    }
+    return List.copyOf(named);
+  }
 
   /// The same terms with tensors that gather gradients of their own.
   Losses twin() {
@@ -44,6 +59,11 @@ record Losses(List<BoundTerm> terms) {
     return terms.stream()
         .map(BoundTerm::objective)
         .anyMatch(objective -> objective instanceof BoundFeature || objective instanceof BoundSelf);
+  }
+
+  /// Whether a term compares the student with itself under another dropout.
+  boolean needTwoRuns() {
+    return terms.stream().anyMatch(term -> term.from() instanceof Source.Dropout);
   }
 
   /// How many rows or tokens each term counts over all micro-batches of a step. A mean over a step
@@ -93,7 +113,7 @@ record Losses(List<BoundTerm> terms) {
         outputs.add(sum);
         gradients.add(Tensors.scalar(weight));
       }
-      means.merge(term.name(), sum.item() * scale, Double::sum);
+      means.put(term.name(), sum.item() * scale);
     }
     Functions.backward(outputs, gradients);
     return means;

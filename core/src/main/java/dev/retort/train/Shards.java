@@ -7,12 +7,14 @@ import dev.retort.model.Mix;
 import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
 import dev.retort.recipe.Source;
+import dev.retort.signal.Distribution;
 import dev.retort.signal.Signals;
 import dev.retort.teacher.Question;
 import dev.retort.tensor.Gradients;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Seed;
 import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
 import dev.retort.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,11 +54,13 @@ final class Shards<B extends Batch> implements AutoCloseable {
   private final List<Shard<B>> shards = new ArrayList<>();
   private final List<SequencedMap<String, Tensor>> shares;
   private final Workers workers;
+  private final boolean twice;
 
   Shards(TrainJob<B> job, Losses losses, MovingAverages<B> averages, Workers workers) {
     this.job = job;
     this.averages = averages;
     this.workers = workers;
+    this.twice = losses.needTwoRuns();
     shards.add(new Shard<>(job.student(), losses));
     for (int i = 1; i < count(losses); i++) {
       shards.add(new Shard<>(job.student().twin(), losses.twin()));
@@ -101,16 +105,30 @@ final class Shards<B extends Batch> implements AutoCloseable {
   }
 
   /// The examples of `batch` in as many parts of about equal size as there are shards, each padded
-  /// to its own longest; fewer parts when there are fewer examples.
+  /// to its own longest; fewer parts when there are fewer examples. Where the student is compared
+  /// with itself, each part has its examples twice, one half after the other.
   private Stream<Question<B>> parts(BatchSource<B> data, B batch) {
     int parts = Math.min(shards.size(), batch.size());
-    return parts == 1
+    return parts == 1 && !twice
         ? Stream.of(new Question<>(data, batch))
         : IntStream.range(0, parts)
             .mapToObj(part ->
                 Arrays.copyOfRange(
                     batch.rows(), part * batch.size() / parts, (part + 1) * batch.size() / parts))
-            .map(rows -> new Question<>(data, data.batch(rows)));
+            .map(rows -> new Question<>(data, data.batch(twice ? repeated(rows) : rows)));
+  }
+
+  private static int[] repeated(int[] rows) {
+    return IntStream.concat(Arrays.stream(rows), Arrays.stream(rows)).toArray();
+  }
+
+  /// What each half of a part's rows is compared with: the other half's answers.
+  private static Signals otherHalf(Tensor logitsNV) {
+    long half = logitsNV.size(0) / 2;
+    Tensor answers = logitsNV.detach();
+    Tensor swapped =
+        Tensors.concatenate(List.of(answers.narrow(0, half, half), answers.narrow(0, 0, half)), 0);
+    return Signals.of(new Distribution.Dense(swapped));
   }
 
   private SequencedMap<String, Double> gradients(
@@ -136,6 +154,9 @@ final class Shards<B extends Batch> implements AutoCloseable {
           shard
               .student()
               .forward(question.batch(), shard.losses().needFeatures() ? mode.capturing() : mode);
+      if (twice) {
+        heard.put(new Source.Dropout(), otherHalf(output.logitsNV()));
+      }
       return shard.losses().backward(output, heard, question, counts, progress);
     }
   }

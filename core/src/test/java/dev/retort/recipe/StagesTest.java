@@ -125,6 +125,16 @@ class StagesTest {
   }
 
   @Test
+  void onlyDecisionsAreComparedUnderAnotherDropout() throws IOException {
+    Recipe recipe = read("objective: [cross-entropy, {use: jensen-shannon, from: dropout}]");
+    assertThat(recipe.training().getFirst().needs()).isEmpty();
+
+    Path file = write("objective: [cross-entropy, {use: hidden-mse, from: dropout}]");
+    assertThatThrownBy(() -> Recipes.read(file, List.of()))
+        .hasMessageContaining("objective[1].from (line 5): is 'dropout', which compares decisions");
+  }
+
+  @Test
   void anAverageForgetsFastAtFirst() {
     Source.Ema ema = new Source.Ema(0.9);
 

@@ -240,6 +240,10 @@ class AugmentedRunTest {
     assertThatThrownBy(() -> Checkup.of(masked, root, context.models(), Progress.none()))
         .isInstanceOf(PlanException.class)
         .hasMessageContaining("train.mixup: the hidden tokens of two texts");
+    assertThatThrownBy(() ->
+            check("objective=[{use: forward-kl, from: dropout}, cross-entropy]", "train.mixup={}"))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("train.mixup: a text is mixed with another one each time");
   }
 
   @Test

@@ -247,6 +247,21 @@ class StagedRunTest {
         .isGreaterThan(0.8);
   }
 
+  @Test
+  void everyGenerationOfATeacherIsHeldToItsOwnAnswers() throws IOException {
+    TinyRun tiny = TinyRun.in(root);
+    String fineTune = "epochs: 1, precision: fp32, consistency: 2, bornAgain: {temperature: 3}";
+    Watch watch = new Watch();
+
+    distill(tiny, bornAgain(tiny, fineTune), folder("runs"), watch);
+
+    assertThat(watch.terms.get("teacher"))
+        .containsExactly("cross-entropy", "forward-kl, dropout", "reverse-kl, dropout");
+    assertThat(watch.terms.get("teacher-generation-2"))
+        .containsExactly(
+            "forward-kl", "cross-entropy", "forward-kl, dropout", "reverse-kl, dropout");
+  }
+
   private Recipe bornAgain(TinyRun tiny, String fineTune) {
     return tiny.recipe("teacher.fineTune={%s}".formatted(fineTune), "baseline=false");
   }
