@@ -1,11 +1,11 @@
 package dev.retort.bench;
 
+import dev.retort.model.LinearHead;
 import dev.retort.objective.ForwardKl;
 import dev.retort.objective.HeadGradient;
 import dev.retort.objective.HeadLoss;
 import dev.retort.objective.HeadRows;
 import dev.retort.objective.JensenShannon;
-import dev.retort.objective.LinearHead;
 import dev.retort.objective.ReverseKl;
 import dev.retort.objective.RowObjective;
 import dev.retort.objective.Rows;

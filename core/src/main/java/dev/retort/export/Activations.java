@@ -16,6 +16,7 @@ final class Activations {
       case GELU_TANH -> graph.apply(Operator.of("Gelu").with("approximate", "tanh"), x);
       case RELU -> graph.apply("Relu", x);
       case TANH -> graph.apply("Tanh", x);
+      case SILU -> graph.apply("Mul", x, graph.apply("Sigmoid", x));
     };
   }
 }

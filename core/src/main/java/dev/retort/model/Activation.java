@@ -4,12 +4,13 @@ import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
 import java.util.Arrays;
 
-/// The nonlinear functions of encoder families, with their names in a `config.json`.
+/// The nonlinear functions of model families, with their names in a `config.json`.
 public enum Activation {
   GELU("gelu", "gelu"),
   GELU_TANH("gelu_new", "gelu_pytorch_tanh"),
   RELU("relu", "relu"),
-  TANH("tanh", "tanh");
+  TANH("tanh", "tanh"),
+  SILU("silu", "swish");
 
   private final String configName;
   private final String alias;
@@ -45,6 +46,7 @@ public enum Activation {
       case GELU_TANH -> Functions.geluTanh(x);
       case RELU -> Functions.relu(x);
       case TANH -> Functions.tanh(x);
+      case SILU -> Functions.silu(x);
     };
   }
 }

@@ -3,7 +3,9 @@ package dev.retort.model;
 import tools.jackson.databind.JsonNode;
 
 /// Reads the entries of a `config.json` with messages that name them.
-record ConfigReader(JsonNode json) {
+///
+/// @param json the whole file, or an object in it
+public record ConfigReader(JsonNode json) {
 
   static EncoderConfig bertLike(Family family, ConfigReader config) {
     config.requireAbsolutePositions();
@@ -23,7 +25,8 @@ record ConfigReader(JsonNode json) {
         config.integer("pad_token_id", family.modelType().equals("bert") ? 0 : 1));
   }
 
-  int integer(String key, int fallback) {
+  /// A whole number, or `fallback` where there is none.
+  public int integer(String key, int fallback) {
     JsonNode value = json.path(key);
     if (value.isMissingNode() || value.isNull()) {
       return fallback;
@@ -34,7 +37,8 @@ record ConfigReader(JsonNode json) {
     return value.intValue();
   }
 
-  double number(String key, double fallback) {
+  /// A number, or `fallback` where there is none.
+  public double number(String key, double fallback) {
     JsonNode value = json.path(key);
     if (value.isMissingNode() || value.isNull()) {
       return fallback;
@@ -45,7 +49,8 @@ record ConfigReader(JsonNode json) {
     return value.doubleValue();
   }
 
-  String text(String key, String fallback) {
+  /// A text, or `fallback` where there is none.
+  public String text(String key, String fallback) {
     JsonNode value = json.path(key);
     if (value.isMissingNode() || value.isNull()) {
       return fallback;
@@ -54,6 +59,32 @@ record ConfigReader(JsonNode json) {
       throw wrong(key, "a text", value);
     }
     return value.stringValue();
+  }
+
+  /// `true` or `false`, or `fallback` where there is neither.
+  public boolean flag(String key, boolean fallback) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return fallback;
+    }
+    if (!value.isBoolean()) {
+      throw wrong(key, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  /// Whether there is a value that is not `null`.
+  public boolean has(String key) {
+    return json.hasNonNull(key);
+  }
+
+  /// The object of this name; empty entries where there is none.
+  public ConfigReader object(String key) {
+    JsonNode value = json.path(key);
+    if (!value.isMissingNode() && !value.isNull() && !value.isObject()) {
+      throw wrong(key, "an object", value);
+    }
+    return new ConfigReader(value);
   }
 
   private void requireAbsolutePositions() {

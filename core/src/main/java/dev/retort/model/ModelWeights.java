@@ -8,31 +8,22 @@ import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeSet;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The tensors of a model folder, memory-mapped: `model.safetensors` or its shards, and the linear
 /// layer of a sentence-transformers head.
 public final class ModelWeights implements AutoCloseable {
 
-  private final Path folder;
-  private final List<SafetensorsFile> files;
-  private final Map<String, SafetensorsFile> byName = new HashMap<>();
+  private final Checkpoint checkpoint;
 
-  private ModelWeights(Path folder, List<SafetensorsFile> files) {
-    this.folder = folder;
-    this.files = files;
-    files.forEach(file -> file.names().forEach(name -> byName.put(name, file)));
+  private ModelWeights(Checkpoint checkpoint) {
+    this.checkpoint = checkpoint;
   }
 
   /// Reads `model`, head included, with all weights in 32 bits.
@@ -113,25 +104,7 @@ public final class ModelWeights implements AutoCloseable {
   }
 
   private static ModelWeights open(Path folder) throws IOException {
-    List<SafetensorsFile> files = new ArrayList<>();
-    for (String name : fileNames(folder)) {
-      files.add(SafetensorsFile.open(folder.resolve(name)));
-    }
-    return new ModelWeights(folder, files);
-  }
-
-  private static List<String> fileNames(Path folder) throws IOException {
-    Path index = folder.resolve("model.safetensors.index.json");
-    if (!Files.exists(index)) {
-      return List.of("model.safetensors");
-    }
-    TreeSet<String> names = new TreeSet<>();
-    JsonMapper.shared()
-        .readTree(Files.readString(index))
-        .path("weight_map")
-        .valueStream()
-        .forEach(name -> names.add(name.asString()));
-    return List.copyOf(names);
+    return new ModelWeights(Checkpoint.open(folder));
   }
 
   private SequencedMap<String, Tensor> encoder(EncoderConfig config) {
@@ -150,7 +123,7 @@ public final class ModelWeights implements AutoCloseable {
           .or(() -> find(inCheckpoint))
           .ifPresentOrElse(raw -> tensors.put(name, trained(raw)), () -> missing.add(inCheckpoint));
     }
-    requireNone(missing);
+    checkpoint.requireNone(missing);
     return tensors;
   }
 
@@ -163,7 +136,7 @@ public final class ModelWeights implements AutoCloseable {
       }
       case Head.PooledLinear _ -> {
         try (SafetensorsFile dense =
-            SafetensorsFile.open(folder.resolve("2_Dense/model.safetensors"))) {
+            SafetensorsFile.open(checkpoint.folder().resolve("2_Dense/model.safetensors"))) {
           tensors.put(EncoderNames.HEAD_OUTPUT + ".weight", trained(dense.get("linear.weight")));
           tensors.put(EncoderNames.HEAD_OUTPUT + ".bias", trained(dense.get("linear.bias")));
         }
@@ -192,7 +165,7 @@ public final class ModelWeights implements AutoCloseable {
       find(inCheckpoint)
           .ifPresentOrElse(raw -> tensors.put(name, trained(raw)), () -> missing.add(inCheckpoint));
     }
-    requireNone(missing);
+    checkpoint.requireNone(missing);
     return tensors;
   }
 
@@ -201,22 +174,12 @@ public final class ModelWeights implements AutoCloseable {
     String legacy =
         name.replace("LayerNorm.weight", "LayerNorm.gamma")
             .replace("LayerNorm.bias", "LayerNorm.beta");
-    return Optional.ofNullable(byName.get(name))
-        .map(file -> file.get(name))
-        .or(() -> Optional.ofNullable(byName.get(legacy)).map(file -> file.get(legacy)));
+    return checkpoint.find(name).or(() -> checkpoint.find(legacy));
   }
 
   private static Tensor trained(RawTensor raw) {
     try (Scope _ = Scope.open()) {
       return Tensors.of(raw).to(DType.FLOAT32).keep().requiresGrad();
-    }
-  }
-
-  private void requireNone(List<String> missing) {
-    if (!missing.isEmpty()) {
-      throw new ModelException(
-          "%s: %d tensors are missing from the weights, the first are %s"
-              .formatted(folder, missing.size(), missing.stream().limit(5).toList()));
     }
   }
 
@@ -229,12 +192,12 @@ public final class ModelWeights implements AutoCloseable {
     if (!shape.equals(Arrays.stream(expected).boxed().toList())) {
       throw new ModelException(
           "%s: tensor %s is %s but config.json says %s"
-              .formatted(folder, name, shape, Arrays.toString(expected)));
+              .formatted(checkpoint.folder(), name, shape, Arrays.toString(expected)));
     }
   }
 
   @Override
   public void close() {
-    files.forEach(SafetensorsFile::close);
+    checkpoint.close();
   }
 }

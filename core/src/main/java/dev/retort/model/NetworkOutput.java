@@ -10,8 +10,22 @@ import java.util.Optional;
 /// @param pooledND one vector per decision, which the head's last layer sees, or one per example
 ///   that is the answer itself, `FLOAT32` `[N, D]`
 /// @param encoder what the encoder below yields, if there is one
+/// @param head what would turn the vectors into logits, where there are too many to compute at once
 public record NetworkOutput(
-    Optional<Tensor> logits, Tensor pooledND, Optional<EncoderOutput> encoder) {
+    Optional<Tensor> logits,
+    Tensor pooledND,
+    Optional<EncoderOutput> encoder,
+    Optional<LinearHead> head) {
+
+  /// What a model yields that computes its logits itself, or has none.
+  public NetworkOutput(Optional<Tensor> logits, Tensor pooledND, Optional<EncoderOutput> encoder) {
+    this(logits, pooledND, encoder, Optional.empty());
+  }
+
+  /// Vectors before a head over a large vocabulary, one for each token that counts.
+  public static NetworkOutput behind(LinearHead head, Tensor hiddenND) {
+    return new NetworkOutput(Optional.empty(), hiddenND, Optional.empty(), Optional.of(head));
+  }
 
   /// What the model was asked for: its logits, or the vectors of a model that has none.
   public Tensor answerND() {

@@ -6,9 +6,12 @@ import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.IntFunction;
 
 /// A model's trained tensors by canonical name, in a fixed order.
 public final class Parameters implements AutoCloseable {
@@ -73,26 +76,43 @@ public final class Parameters implements AutoCloseable {
   /// Copies of all tensors, except that of the encoder's layers there are only `layers`, numbered
   /// anew in this order.
   Parameters withLayers(List<Integer> layers) {
+    return withLayers(layers, EncoderNames::layerPrefix);
+  }
+
+  /// The same for a model whose layers have names that begin with `prefix` of their number.
+  public Parameters withLayers(List<Integer> layers, IntFunction<String> prefix) {
+    Set<String> ofLayers = namesWith(prefix);
     SequencedMap<String, Tensor> copies = new LinkedHashMap<>();
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
       tensors.forEach((name, tensor) -> {
-        if (EncoderNames.layerOf(name).isEmpty()) {
+        if (!ofLayers.contains(name)) {
           copies.put(name, copy(tensor));
         }
       });
       for (int layer = 0; layer < layers.size(); layer++) {
-        copyLayer(layers.get(layer), layer, copies);
+        copyLayer(prefix.apply(layers.get(layer)), prefix.apply(layer), copies);
       }
     }
     return new Parameters(copies);
   }
 
-  private void copyLayer(int from, int to, SequencedMap<String, Tensor> copies) {
-    String prefix = EncoderNames.layerPrefix(from);
+  /// The names of all layers' tensors; layers are numbered from 0 without gaps.
+  private Set<String> namesWith(IntFunction<String> prefix) {
+    Set<String> names = new HashSet<>();
+    int found = -1;
+    for (int layer = 0; found != names.size(); layer++) {
+      found = names.size();
+      String begin = prefix.apply(layer);
+      tensors.keySet().stream().filter(name -> name.startsWith(begin)).forEach(names::add);
+    }
+    return names;
+  }
+
+  private void copyLayer(String from, String to, SequencedMap<String, Tensor> copies) {
     tensors.forEach((name, tensor) -> {
-      if (name.startsWith(prefix)) {
-        copies.put(EncoderNames.layer(to, name.substring(prefix.length())), copy(tensor));
+      if (name.startsWith(from)) {
+        copies.put(to + name.substring(from.length()), copy(tensor));
       }
     });
   }

@@ -1,5 +1,6 @@
 package dev.retort.objective;
 
+import dev.retort.model.LinearHead;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;

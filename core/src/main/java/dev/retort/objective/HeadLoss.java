@@ -1,5 +1,6 @@
 package dev.retort.objective;
 
+import dev.retort.model.LinearHead;
 import dev.retort.tensor.InPlace;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
@@ -37,7 +38,12 @@ public record HeadLoss(LinearHead head, List<Term> terms, long chunkRows) {
 
   /// In chunks of the default size.
   public static HeadLoss of(LinearHead head, List<Term> terms) {
-    return new HeadLoss(head, terms, Math.max(1, CHUNK / head.outcomes()));
+    return new HeadLoss(head, terms, chunkRows(head));
+  }
+
+  /// How many rows of `head` a chunk has by default.
+  public static long chunkRows(LinearHead head) {
+    return Math.max(1, CHUNK / head.outcomes());
   }
 
   /// The losses of `rows` and their gradient; the head's is added to `gradient`.

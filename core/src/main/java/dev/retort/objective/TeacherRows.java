@@ -1,5 +1,6 @@
 package dev.retort.objective;
 
+import dev.retort.model.LinearHead;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.tensor.Tensor;

@@ -1,5 +1,6 @@
 package dev.retort.signal;
 
+import dev.retort.model.LinearHead;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
 import java.util.List;
@@ -27,6 +28,28 @@ public sealed interface Distribution {
     @Override
     public Distribution slice(long first, long count) {
       return new Dense(logitsNV.narrow(0, first, count));
+    }
+  }
+
+  /// Every logit, not computed yet: for vocabularies so large that only some rows at a time can
+  /// have theirs.
+  ///
+  /// @param hiddenND what the head reads, `[N, D]`
+  /// @param head what makes logits of it
+  record Headed(Tensor hiddenND, LinearHead head) implements Distribution {
+    @Override
+    public long rows() {
+      return hiddenND.size(0);
+    }
+
+    @Override
+    public Dense slice(long first, long count) {
+      return new Dense(head.logits(hiddenND.narrow(0, first, count)));
+    }
+
+    /// All logits.
+    public Dense dense() {
+      return slice(0, rows());
     }
   }
 

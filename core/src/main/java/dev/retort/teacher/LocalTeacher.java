@@ -38,10 +38,16 @@ public record LocalTeacher<B extends Batch>(
     try (NoGrad _ = NoGrad.open()) {
       NetworkOutput output = model.forward(question.batch(), features ? plain.capturing() : plain);
       return new Signals(
-          output.logits().map(Distribution.Dense::new),
+          distribution(output),
           features ? output.encoder() : Optional.empty(),
           Optional.of(output.pooledND()));
     }
+  }
+
+  private static Optional<Distribution> distribution(NetworkOutput output) {
+    Optional<Distribution> dense = output.logits().map(Distribution.Dense::new);
+    return dense.or(
+        () -> output.head().map(head -> new Distribution.Headed(output.pooledND(), head)));
   }
 
   @Override

@@ -20,6 +20,7 @@ final class Logits {
         .distribution()
         .orElse(null)) {
       case Distribution.Dense(Tensor logitsNV) -> logitsNV;
+      case Distribution.Headed headed -> headed.dense().logitsNV();
       case null, default ->
           throw new IllegalStateException(
               "teacher '%s' gave no logits, only a dense distribution has them"

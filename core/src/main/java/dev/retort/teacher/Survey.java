@@ -28,6 +28,7 @@ public final class Survey {
           teacher.ask(question, Set.of(Need.DISTRIBUTION)).distribution().orElseThrow();
       return switch (answer) {
         case Distribution.Dense(Tensor logitsNV) -> logitsNV.toFloatRows();
+        case Distribution.Headed headed -> headed.dense().logitsNV().toFloatRows();
         case Distribution.Mixture mixture -> mixture.logProbabilitiesNV(1).toFloatRows();
         case Distribution.TopK _, Distribution.Sampled _ ->
             throw new IllegalStateException(

@@ -94,29 +94,47 @@ record Losses(List<BoundTerm> terms) {
       Question<?> question,
       long[] counts,
       double progress) {
-    SequencedMap<String, Double> means = new LinkedHashMap<>();
+    double[] sums = new double[terms.size()];
+    List<HeadTerms.Scaled> behindHead = new ArrayList<>();
     List<Tensor> outputs = new ArrayList<>();
     List<Tensor> gradients = new ArrayList<>();
     for (int i = 0; i < terms.size(); i++) {
       BoundTerm term = terms.get(i);
-      double scale = 1.0 / Math.max(1, counts[i]);
-      double weight = scale * term.weightAt(progress);
+      double weight = term.weightAt(progress) / Math.max(1, counts[i]);
       Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
-      Tensor sum;
-      if (term.objective() instanceof RowObjective objective) {
-        RowLoss loss = lossAndGradient(objective, student, signals, question);
-        sum = loss.sum();
-        outputs.add(student.logitsNV());
-        gradients.add(loss.gradientNV().times(weight));
-      } else {
-        sum = sum(term.objective(), student, signals, question);
+      if (!(term.objective() instanceof RowObjective objective)) {
+        Tensor sum = sum(term.objective(), student, signals, question);
+        sums[i] = sum.item();
         outputs.add(sum);
         gradients.add(Tensors.scalar(weight));
+      } else if (student.head().isPresent()) {
+        behindHead.add(new HeadTerms.Scaled(i, term, weight));
+      } else {
+        RowLoss loss = lossAndGradient(objective, student, signals, question);
+        sums[i] = loss.sum().item();
+        outputs.add(student.logitsNV());
+        gradients.add(loss.gradientNV().times(weight));
       }
-      means.put(term.name(), sum.item() * scale);
+    }
+    if (!behindHead.isEmpty()) {
+      outputs.add(student.pooledND());
+      gradients.add(headTerms(student, question.batch()).backward(behindHead, heard, sums));
     }
     Functions.backward(outputs, gradients);
+    return means(sums, counts);
+  }
+
+  private SequencedMap<String, Double> means(double[] sums, long[] counts) {
+    SequencedMap<String, Double> means = new LinkedHashMap<>();
+    for (int i = 0; i < terms.size(); i++) {
+      means.put(terms.get(i).name(), sums[i] / Math.max(1, counts[i]));
+    }
     return means;
+  }
+
+  private static HeadTerms headTerms(NetworkOutput student, Batch batch) {
+    return new HeadTerms(
+        student.head().orElseThrow(), student.pooledND(), TokenBatches.labels(batch));
   }
 
   /// The loss of every term added up over `batch`, in the order of the terms.
@@ -124,6 +142,9 @@ record Losses(List<BoundTerm> terms) {
     return terms.stream()
         .mapToDouble(term -> {
           Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
+          if (term.objective() instanceof RowObjective rows && student.head().isPresent()) {
+            return headTerms(student, batch).sum(rows, signals);
+          }
           Tensor labelsN = TokenBatches.labels(batch);
           return sum(term.objective(), student, signals, batch, labelsN).item();
         })

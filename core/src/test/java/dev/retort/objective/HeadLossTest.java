@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.retort.model.LinearHead;
 import dev.retort.objective.HeadLoss.Term;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Distribution.Dense;

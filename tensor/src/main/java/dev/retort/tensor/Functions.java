@@ -1,5 +1,6 @@
 package dev.retort.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.BoolOptional;
@@ -45,6 +46,28 @@ public final class Functions {
             new TensorOptional(bias.handle()),
             epsilon,
             false));
+  }
+
+  /// `x / √(mean x² + epsilon) · weight` over the last dimension.
+  public static Tensor rmsNorm(Tensor x, Tensor weight, double epsilon) {
+    return new Tensor(
+        torch.rms_norm(
+            x.handle(),
+            new long[] {x.size(-1)},
+            new TensorOptional(weight.handle()),
+            new DoubleOptional(epsilon)));
+  }
+
+  /// `x · σ(x)`.
+  public static Tensor silu(Tensor x) {
+    return new Tensor(torch.silu(x.handle()));
+  }
+
+  /// `x` cut into parts of these sizes along dimension `dim`, over the same memory.
+  public static List<Tensor> split(Tensor x, long[] sizes, int dim) {
+    return Arrays.stream(torch.split_with_sizes(x.handle(), sizes, dim).get())
+        .map(Tensor::new)
+        .toList();
   }
 
   /// `x · Φ(x)` with the exact error function.

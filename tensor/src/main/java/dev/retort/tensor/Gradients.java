@@ -55,6 +55,17 @@ public final class Gradients {
     }
   }
 
+  /// The gradient of `parameter`, to be added to in place; zeros where it has none yet. Gradients
+  /// of some rows only must not be there yet.
+  public static Tensor gathered(Tensor parameter) {
+    if (!parameter.hasGrad()) {
+      try (Scope _ = Scope.open()) {
+        parameter.handle().mutable_grad().put(Tensors.zerosLike(parameter.detach()).handle());
+      }
+    }
+    return new Tensor(parameter.handle().grad());
+  }
+
   /// Forgets the gradients of all `parameters`.
   public static void drop(Collection<Tensor> parameters) {
     try (Scope _ = Scope.open()) {

@@ -1,5 +1,6 @@
-package dev.retort.objective;
+package dev.retort.model;
 
+import dev.retort.tensor.Functions;
 import dev.retort.tensor.InPlace;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
@@ -21,12 +22,18 @@ public record LinearHead(Tensor weightVD, Optional<Tensor> biasV) {
     return weightVD.size(0);
   }
 
-  void logitsInto(Tensor logitsNV, Tensor hiddenND) {
+  /// The logits of `hiddenND`, `[N, V]`.
+  public Tensor logits(Tensor hiddenND) {
+    return Functions.linear(hiddenND, weightVD, biasV);
+  }
+
+  /// Computes the logits of `hiddenND` into `logitsNV`.
+  public void logitsInto(Tensor logitsNV, Tensor hiddenND) {
     InPlace.linear(logitsNV, hiddenND, weightVD, biasV);
   }
 
   /// Adds `scale` times the gradient of logits that were made from `hiddenND`.
-  void addGradient(Tensor gradientNV, Tensor hiddenND, double scale) {
+  public void addGradient(Tensor gradientNV, Tensor hiddenND, double scale) {
     InPlace.addProduct(weightVD, gradientNV.transpose(0, 1), hiddenND, scale);
     biasV.ifPresent(bias -> bias.addInPlace(gradientNV.sum(0, false).times(scale)));
   }

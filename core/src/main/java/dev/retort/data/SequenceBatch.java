@@ -1,0 +1,49 @@
+package dev.retort.data;
+
+import java.util.Arrays;
+
+/// Sequences of tokens for a model that predicts the next one, one sequence after the other and
+/// without padding.
+///
+/// @param rows `[B]` indices of the sequences in their dataset
+/// @param ids `[N]` all tokens
+/// @param lengths `[B]` tokens of each sequence
+/// @param positions `[R]` the tokens after which a token is to be predicted, as indices into `ids`
+/// @param labels `[R]` the tokens that follow
+@SuppressWarnings("ArrayRecordComponent") // tensors are made from these arrays as they are
+public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] positions, int[] labels)
+    implements Batch {
+
+  public SequenceBatch {
+    if (positions.length != labels.length) {
+      throw new IllegalArgumentException(
+          "%d positions have %d labels".formatted(positions.length, labels.length));
+    }
+    if (rows.length != lengths.length || Arrays.stream(lengths).sum() != ids.length) {
+      throw new IllegalArgumentException(
+          "%d tokens are not %d sequences of lengths %s"
+              .formatted(ids.length, rows.length, Arrays.toString(lengths)));
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SequenceBatch that
+        && Arrays.equals(rows, that.rows)
+        && Arrays.equals(ids, that.ids)
+        && Arrays.equals(lengths, that.lengths)
+        && Arrays.equals(positions, that.positions)
+        && Arrays.equals(labels, that.labels);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(ids) + 31 * Arrays.hashCode(positions);
+  }
+
+  @Override
+  public String toString() {
+    return "SequenceBatch[%d sequences, %d tokens, %d to predict]"
+        .formatted(rows.length, ids.length, labels.length);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.retort.data;
+
+import dev.retort.io.Sha256;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/// Texts for a model that predicts the next token.
+///
+/// @param sequences the texts, tokenized
+public record SequenceDataset(List<TokenSequence> sequences) implements BatchSource<SequenceBatch> {
+
+  public SequenceDataset {
+    sequences = List.copyOf(sequences);
+  }
+
+  @Override
+  public int size() {
+    return sequences.size();
+  }
+
+  @Override
+  public int length(int row) {
+    return sequences.get(row).length();
+  }
+
+  /// How many tokens are to be predicted.
+  public long predicted() {
+    return sequences.stream().mapToLong(sequence -> sequence.learnt().cardinality()).sum();
+  }
+
+  @Override
+  public SequenceBatch batch(int... rows) {
+    List<TokenSequence> some = Arrays.stream(rows).mapToObj(sequences::get).toList();
+    LongStream.Builder positions = LongStream.builder();
+    IntStream.Builder labels = IntStream.builder();
+    long first = 0;
+    for (TokenSequence sequence : some) {
+      long begin = first;
+      sequence.learnt().stream()
+          .forEach(place -> {
+            // What stands before a token predicts it.
+            positions.add(begin + place - 1);
+            labels.add(sequence.ids()[place]);
+          });
+      first += sequence.length();
+    }
+    return new SequenceBatch(
+        rows,
+        some.stream()
+            .flatMapToInt(sequence -> Arrays.stream(sequence.ids()))
+            .asLongStream()
+            .toArray(),
+        some.stream().mapToLong(TokenSequence::length).toArray(),
+        positions.build().toArray(),
+        labels.build().toArray());
+  }
+
+  /// A hash of each text's tokens and of those that are to be predicted.
+  @Override
+  public List<String> contentKeys(int... rows) {
+    return Arrays.stream(rows)
+        .mapToObj(sequences::get)
+        .map(sequence ->
+            new Sha256()
+                .add(Arrays.toString(sequence.ids()))
+                .add(sequence.learnt().toString())
+                .hex(16))
+        .toList();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.retort.data;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/// A text as a model that predicts the next token learns from it.
+///
+/// @param ids its tokens, at least two
+/// @param learnt which of them are to be predicted; the first never is
+@SuppressWarnings("ArrayRecordComponent") // made once and read by batches
+public record TokenSequence(int[] ids, BitSet learnt) {
+
+  public TokenSequence {
+    if (ids.length < 2 || learnt.length() > ids.length || learnt.get(0)) {
+      throw new IllegalArgumentException(
+          "%d tokens of which %s are to be predicted: at least two are needed, and the first cannot be"
+              .formatted(ids.length, learnt));
+    }
+    if (learnt.isEmpty()) {
+      throw new IllegalArgumentException("no token is to be predicted");
+    }
+  }
+
+  /// A text of which every token but the first is to be predicted.
+  public static TokenSequence whole(int[] ids) {
+    BitSet learnt = new BitSet();
+    learnt.set(1, ids.length);
+    return new TokenSequence(ids, learnt);
+  }
+
+  /// A text of which all tokens from `first` on are to be predicted: a completion after its prompt.
+  public static TokenSequence completion(int[] ids, int first) {
+    BitSet learnt = new BitSet();
+    learnt.set(Math.max(1, first), ids.length);
+    return new TokenSequence(ids, learnt);
+  }
+
+  /// How many tokens there are.
+  public int length() {
+    return ids.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TokenSequence that
+        && Arrays.equals(ids, that.ids)
+        && learnt.equals(that.learnt);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(ids) + learnt.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "TokenSequence[%d tokens, %d to predict]".formatted(ids.length, learnt.cardinality());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.retort.model.decoder;
+
+import dev.retort.model.ForwardMode;
+import dev.retort.model.Parameters;
+import dev.retort.tensor.DType;
+import dev.retort.tensor.Functions;
+import dev.retort.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// A pre-norm transformer decoder: the computation that all families of [DecoderFamily] share, but
+/// for the head.
+///
+/// The residual stream, rotations, softmax and normalisation are `FLOAT32`; matrix products run in
+/// the precision of the [ForwardMode].
+///
+/// @param config the shape
+/// @param parameters tensors by canonical name
+record Decoder(DecoderConfig config, Parameters parameters) {
+
+  /// The states of all tokens after the last normalisation, `[N, D]`.
+  Tensor forward(TokenRows tokens, CausalAttention attention, ForwardMode mode) {
+    Map<Rope, Rotation> rotations = new HashMap<>();
+    Tensor hiddenND = embed(tokens);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      Optional<Rotation> rotation =
+          config
+              .spans()
+              .get(layer)
+              .rope()
+              .map(rope -> rotations.computeIfAbsent(rope, it -> rotation(it, tokens)));
+      hiddenND = layer(layer, hiddenND, rotation, attention, mode);
+    }
+    return norm(DecoderNames.NORM, hiddenND);
+  }
+
+  private Rotation rotation(Rope rope, TokenRows tokens) {
+    return Rotation.of(rope, tokens.positions(), config.attention().headSize());
+  }
+
+  private Tensor embed(TokenRows tokens) {
+    Tensor wordsND =
+        Functions.lookup(parameters.get(DecoderNames.WORD), tokens.idsN()).to(DType.FLOAT32);
+    if (config.family().traits().scaledEmbedding()) {
+      wordsND = wordsND.times(Math.sqrt(config.hiddenSize()));
+    }
+    return config.spans().getFirst().rope().isPresent()
+        ? wordsND
+        : wordsND.plus(
+            Functions.embedding(parameters.get(DecoderNames.POSITION), tokens.positionsN()));
+  }
+
+  private Tensor layer(
+      int index,
+      Tensor hiddenND,
+      Optional<Rotation> rotation,
+      CausalAttention attention,
+      ForwardMode mode) {
+    Traits traits = config.family().traits();
+    Tensor inputND = norm(DecoderNames.layer(index, DecoderNames.ATTENTION_NORM), hiddenND);
+    Tensor foundND = attended(index, inputND, rotation, attention, mode).to(DType.FLOAT32);
+    Tensor middleND =
+        hiddenND.plus(branch(index, DecoderNames.AFTER_ATTENTION, foundND, traits.branchNorms()));
+    String norm = DecoderNames.layer(index, DecoderNames.feedForwardNorm(traits));
+    Tensor fedND = feedForward(index, norm(norm, middleND), mode).to(DType.FLOAT32);
+    return middleND.plus(
+        branch(index, DecoderNames.AFTER_FEED_FORWARD, fedND, traits.branchNorms()));
+  }
+
+  private Tensor branch(int index, String norm, Tensor yieldedND, boolean normalized) {
+    return normalized ? norm(DecoderNames.layer(index, norm), yieldedND) : yieldedND;
+  }
+
+  private Tensor attended(
+      int index,
+      Tensor inputND,
+      Optional<Rotation> rotation,
+      CausalAttention attention,
+      ForwardMode mode) {
+    AttentionShape shape = config.attention();
+    boolean biased = config.biases().queryKeyValue();
+    DType type = mode.precision().dtype();
+    Tensor narrowND = inputND.to(type);
+    Tensor query = heads(index, DecoderNames.QUERY, narrowND, shape.heads(), biased, mode);
+    Tensor key = heads(index, DecoderNames.KEY, narrowND, shape.keyValueHeads(), biased, mode);
+    Tensor value = heads(index, DecoderNames.VALUE, narrowND, shape.keyValueHeads(), biased, mode);
+    Tensor foundNHd =
+        attention.attend(
+            index,
+            turned(index, DecoderNames.QUERY_NORM, query, rotation).times(shape.scale()).to(type),
+            turned(index, DecoderNames.KEY_NORM, key, rotation).to(type),
+            value);
+    return linear(index, DecoderNames.ATTENTION_OUTPUT, foundNHd, config.biases().output(), mode);
+  }
+
+  private Tensor heads(
+      int index, String part, Tensor inputND, int heads, boolean biased, ForwardMode mode) {
+    return linear(index, part, inputND, biased, mode)
+        .reshape(inputND.size(0), heads, config.attention().headSize());
+  }
+
+  private Tensor turned(int index, String norm, Tensor xNHd, Optional<Rotation> rotation) {
+    Tensor wide = xNHd.to(DType.FLOAT32);
+    Tensor normed =
+        config.family().traits().queryKeyNorm()
+            ? norm(DecoderNames.layer(index, norm), wide)
+            : wide;
+    return rotation.map(turn -> turn.turned(normed)).orElse(normed);
+  }
+
+  private Tensor feedForward(int index, Tensor inputND, ForwardMode mode) {
+    boolean biased = config.biases().feedForward();
+    Tensor narrowND = inputND.to(mode.precision().dtype());
+    Tensor upNF = linear(index, DecoderNames.UP, narrowND, biased, mode);
+    Tensor wideNF =
+        config.family().traits().gated()
+            ? config
+                .activation()
+                .apply(linear(index, DecoderNames.GATE, narrowND, biased, mode))
+                .times(upNF)
+            : config.activation().apply(upNF);
+    return linear(index, DecoderNames.DOWN, wideNF, biased, mode);
+  }
+
+  private Tensor linear(int index, String part, Tensor x, boolean biased, ForwardMode mode) {
+    String name = DecoderNames.layer(index, part);
+    DType type = mode.precision().dtype();
+    return Functions.linear(
+        x,
+        parameters.get(name + ".weight").to(type),
+        biased ? Optional.of(parameters.get(name + ".bias").to(type)) : Optional.empty());
+  }
+
+  private Tensor norm(String name, Tensor x) {
+    return config.family().traits().norm().apply(x, parameters, name, config.normEpsilon());
+  }
+}

@@ -1,0 +1,90 @@
+package dev.retort.model.decoder;
+
+import dev.retort.model.Activation;
+import dev.retort.model.ModelException;
+import java.util.List;
+
+/// The shape of a decoder, independent of its family.
+///
+/// @param family decides names, norms and what a feed-forward layer is
+/// @param hiddenSize width `D` of the residual stream
+/// @param attention the shape of every layer's attention
+/// @param intermediateSize width of the feed-forward layers
+/// @param vocabularySize rows `V` of the token embedding
+/// @param positions the longest text in tokens
+/// @param normEpsilon the ε of every normalisation
+/// @param activation of the feed-forward layers
+/// @param tied whether the head's weights are the token embedding
+/// @param biases which products have a bias
+/// @param spans what each layer's attention reaches, one for each layer
+public record DecoderConfig(
+    DecoderFamily family,
+    int hiddenSize,
+    AttentionShape attention,
+    int intermediateSize,
+    int vocabularySize,
+    int positions,
+    double normEpsilon,
+    Activation activation,
+    boolean tied,
+    Biases biases,
+    List<LayerSpan> spans) {
+
+  /// Which products have a bias.
+  ///
+  /// @param queryKeyValue the projections to queries, keys and values
+  /// @param output the projection of attention's result
+  /// @param feedForward both feed-forward projections
+  public record Biases(boolean queryKeyValue, boolean output, boolean feedForward) {
+
+    /// No biases at all.
+    public static final Biases NONE = new Biases(false, false, false);
+  }
+
+  public DecoderConfig {
+    spans = List.copyOf(spans);
+    if (spans.isEmpty() || hiddenSize < 1 || intermediateSize < 1 || vocabularySize < 1) {
+      throw new ModelException(
+          "config.json: %d layers, hidden size %d, intermediate size %d and %d tokens do not make a decoder (all must be at least 1)"
+              .formatted(spans.size(), hiddenSize, intermediateSize, vocabularySize));
+    }
+  }
+
+  /// How many layers there are.
+  public int layers() {
+    return spans.size();
+  }
+
+  /// The same decoder with these layers of it only, numbered from 0, in this order.
+  ///
+  /// @throws ModelException if a layer does not exist
+  public DecoderConfig withLayers(List<Integer> kept) {
+    for (int layer : kept) {
+      if (layer < 0 || layer >= layers()) {
+        throw new ModelException(
+            "student.layers: layer %d does not exist; the teacher has layers 0 to %d"
+                .formatted(layer, layers() - 1));
+      }
+    }
+    return new DecoderConfig(
+        family,
+        hiddenSize,
+        attention,
+        intermediateSize,
+        vocabularySize,
+        positions,
+        normEpsilon,
+        activation,
+        tied,
+        biases,
+        kept.stream().map(spans::get).toList());
+  }
+
+  /// Weights that take part in matrix products, the head's included: the N of `6N` floating-point
+  /// operations per trained token.
+  public long matrixParameters() {
+    long attended = (long) hiddenSize * 2 * (attention.queryWidth() + attention.keyValueWidth());
+    long feedForward = (family.traits().gated() ? 3L : 2L) * hiddenSize * intermediateSize;
+    return layers() * (attended + feedForward) + (long) vocabularySize * hiddenSize;
+  }
+}
