@@ -30,7 +30,10 @@ public record DataSettings(
     @Default("10%") @Doc("Data for the verdict: files, or a share of the training data.")
         Optional<SplitSource> test,
     @Default("text") @Doc("Column with the text.") String text,
-    @Doc("Column with the second text, for tasks on pairs.") Optional<String> pair,
+    @Doc(
+            "Column with the second text, for tasks on pairs; for task generation, the completion of the"
+                + " text.")
+        Optional<String> pair,
     @Default("label") @Doc("Column with the class.") Optional<String> label,
     @Doc("Whether `\"` encloses fields; by default it does in CSV and does not in TSV.")
         Optional<Quotes> quotes,

@@ -78,6 +78,16 @@ public enum CardKind {
 
       fill = pipeline("fill-mask", "student")
       print(fill(f"some {fill.tokenizer.mask_token} text"))
+      """),
+  /// A language model, which continues texts.
+  LANGUAGE_MODEL(
+      "transformers",
+      "text-generation",
+      "language model",
+      "",
+      """
+
+      print(pipeline("text-generation", "student")("some text"))
       """);
 
   /// What several kinds share.

@@ -31,7 +31,8 @@ public record Plan(
     boolean sharedTokens,
     EncoderConfig student,
     Set<Need> needs,
-    Optional<Pretrained> words) {
+    Optional<Pretrained> words)
+    implements MatchedRecipe {
 
   public Plan {
     teachers = List.copyOf(teachers);

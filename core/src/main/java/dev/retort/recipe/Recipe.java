@@ -95,13 +95,12 @@ public record Recipe(
 
   private static void checkExport(Task task, List<ExportFormat> export, ExportFormat deploy) {
     List<String> names = export.stream().map(ExportFormat::recipeName).toList();
-    if (task == Task.MASKED_LM) {
+    if (task == Task.MASKED_LM || task == Task.GENERATION) {
       Check.that(
           deploy == ExportFormat.SAFETENSORS && export.equals(List.of(ExportFormat.SAFETENSORS)),
           "export",
-          "must be [safetensors] with `deploy: safetensors` for task masked-lm, which is handed over"
-              + " as a Hugging Face folder only, but is %s with deploy '%s'"
-                  .formatted(names, deploy.recipeName()));
+          "must be [safetensors] with `deploy: safetensors` for task %s, which is handed over as a Hugging Face folder only, but is %s with deploy '%s'"
+              .formatted(task.recipeName(), names, deploy.recipeName()));
       return;
     }
     Check.that(
@@ -178,7 +177,7 @@ public record Recipe(
 
   /// Where the data are: for tasks that learn from texts alone, without a column of labels.
   public DataSettings dataSettings() {
-    return task == Task.MASKED_LM ? data.withoutLabel() : data;
+    return task == Task.MASKED_LM || task == Task.GENERATION ? data.withoutLabel() : data;
   }
 
   /// Whether a stage asks its teacher for what nobody keeps: features, or answers about mixtures.

@@ -9,7 +9,9 @@ public enum Task {
   /// A vector for a text, which is near those of texts that mean alike.
   EMBEDDING,
   /// The hidden tokens of a text: a smaller model of a language, to be fine-tuned later.
-  MASKED_LM;
+  MASKED_LM,
+  /// The next token of a text.
+  GENERATION;
 
   /// The name in a recipe, such as `masked-lm`.
   public String recipeName() {

@@ -21,6 +21,8 @@ record TaskChecks(Recipe recipe, List<Pretrained> teachers, Pretrained main) {
       case CLASSIFICATION -> heads(problems);
       case EMBEDDING -> embedding(problems);
       case MASKED_LM -> languageModel(problems);
+      case GENERATION ->
+          throw new IllegalArgumentException("task generation is matched by GenerationPlan");
     }
     return problems;
   }

@@ -5,7 +5,7 @@ import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.export.CardKind;
 import dev.retort.export.ModelCard;
-import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentOrigin;
 import dev.retort.recipe.Term;
 import dev.retort.report.Results;
@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 
 /// Writes the model card that travels with a student.
 ///
-/// @param plan what was asked for
+/// @param recipe what was asked for
 /// @param teachers who taught, in words
 /// @param data what was learnt from
-record CardWriter(Plan plan, String teachers, RunData data) {
+record CardWriter(Recipe recipe, String teachers, RunData data) {
 
   private static final List<Metric> SHOWN =
       List.of(
@@ -38,12 +38,12 @@ record CardWriter(Plan plan, String teachers, RunData data) {
 
   void write(Results results, CardKind kind, Path folder) throws IOException {
     new ModelCard(
-            plan.recipe().name(),
+            recipe.name(),
             kind,
             data.labels(),
             new ModelCard.Origin(baseModel(), Optional.empty(), Optional.empty()),
             new ModelCard.Training(
-                teachers, plan.recipe().data().train(), data.train().dataset().hash(), method()),
+                teachers, recipe.data().train(), data.train().dataset().hash(), method()),
             numbers(results))
         .write(folder);
   }
@@ -60,16 +60,16 @@ record CardWriter(Plan plan, String teachers, RunData data) {
   }
 
   private String baseModel() {
-    return switch (plan.recipe().student().from()) {
+    return switch (recipe.student().from()) {
       case StudentOrigin.Teacher _, StudentOrigin.Pretrained _, StudentOrigin.Static _ ->
-          plan.recipe().mainTeacher().model();
+          recipe.mainTeacher().model();
       case StudentOrigin.Model(String address) -> address;
       case StudentOrigin.Scratch _ -> "none";
     };
   }
 
   private String method() {
-    return plan.recipe().training().stream()
+    return recipe.training().stream()
         .map(stage ->
             stage.objective().stream().map(CardWriter::weighted).collect(Collectors.joining(" + ")))
         .collect(Collectors.joining(", then "));

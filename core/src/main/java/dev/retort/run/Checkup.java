@@ -4,6 +4,8 @@ import dev.retort.data.Dataset;
 import dev.retort.data.Finding;
 import dev.retort.data.SimilarityData;
 import dev.retort.hub.Progress;
+import dev.retort.recipe.GenerationPlan;
+import dev.retort.recipe.MatchedRecipe;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Task;
@@ -16,7 +18,7 @@ import java.util.List;
 /// @param plan the recipe matched with its models
 /// @param splits the data, read and checked: training data first, then validation and test data
 /// @param findings what the checks noticed about the data, none of it an error
-public record Checkup(Plan plan, List<Dataset> splits, List<Finding> findings) {
+public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> findings) {
 
   public Checkup {
     splits = List.copyOf(splits);
@@ -35,7 +37,13 @@ public record Checkup(Plan plan, List<Dataset> splits, List<Finding> findings) {
           List.of(data.train(), data.validation().texts(), data.test().texts()),
           data.findings());
     }
-    CheckedData.read(recipe, recipeFolder);
+    CheckedData read = CheckedData.read(recipe, recipeFolder);
+    if (recipe.task() == Task.GENERATION) {
+      return new Checkup(
+          GenerationPlan.of(recipe, models.fetchDecoder(recipe.mainTeacher().model(), progress)),
+          read.splits().all(),
+          read.findings());
+    }
     Plan plan = models.plan(recipe, progress);
     CheckedData data = CheckedData.read(recipe, recipeFolder, plan.teacher());
     Faculty.checkLabels(plan, data.splits().train().labels());

@@ -36,15 +36,18 @@ public record Distillation(RunContext context) {
   public RunReport distill(Recipe recipe, Path recipeFolder, RunFolder folder) throws IOException {
     Clock clock = new Clock();
     Instant started = RunRecord.started(folder.provenance()).orElseGet(Instant::now);
-    Plan plan = plan(recipe, clock);
     try (RunTools tools = new RunTools(context, folder, clock, started)) {
       RunReport report =
           switch (recipe.task()) {
-            case CLASSIFICATION -> classifier(plan, recipeFolder, folder, tools);
+            case CLASSIFICATION -> classifier(plan(recipe, clock), recipeFolder, folder, tools);
             case EMBEDDING ->
-                new EmbeddingDistillation(context).distill(plan, recipeFolder, folder, tools);
+                new EmbeddingDistillation(context)
+                    .distill(plan(recipe, clock), recipeFolder, folder, tools);
             case MASKED_LM ->
-                new MaskedDistillation(context).distill(plan, recipeFolder, folder, tools);
+                new MaskedDistillation(context)
+                    .distill(plan(recipe, clock), recipeFolder, folder, tools);
+            case GENERATION ->
+                new GenerationDistillation(context).distill(recipe, recipeFolder, folder, tools);
           };
       write(report, folder);
       return report;
@@ -81,6 +84,11 @@ public record Distillation(RunContext context) {
       throw new RunException(
           "task: the tokens that a masked-lm teacher is asked for are others in every epoch, so there"
               + " is nothing to ask ahead; run `retort distill`");
+    }
+    if (recipe.task() == Task.GENERATION) {
+      throw new RunException(
+          "task: a language model is asked while its student is trained, and its answers are not kept"
+              + " yet; run `retort distill`");
     }
     if (recipe.task() == Task.EMBEDDING) {
       throw new RunException(

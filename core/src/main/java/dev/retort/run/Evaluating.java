@@ -1,10 +1,12 @@
 package dev.retort.run;
 
+import dev.retort.data.CompletionEncoder;
 import dev.retort.data.DataSettings;
 import dev.retort.data.Dataset;
 import dev.retort.data.Labels;
 import dev.retort.data.MaskedDataset;
 import dev.retort.data.ScoredPairs;
+import dev.retort.data.SequenceDataset;
 import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
 import dev.retort.data.TextEncoder;
@@ -22,9 +24,12 @@ import dev.retort.io.Folders;
 import dev.retort.model.MaskedLanguageModel;
 import dev.retort.model.ModelFolder;
 import dev.retort.model.ModelWeights;
+import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
+import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.Task;
 import dev.retort.runtime.StudentManifest;
 import dev.retort.runtime.Tokenizer;
@@ -58,6 +63,9 @@ public record Evaluating(DataSettings data, Path folder) {
       }
     }
     Path huggingFace = Files.exists(run.student()) ? run.student() : model;
+    if (PretrainedDecoder.isAt(huggingFace)) {
+      return List.of(nextTokens(PretrainedDecoder.read(huggingFace)));
+    }
     Pretrained pretrained = ModelFolder.read(huggingFace);
     return pretrained.tokenHead() ? List.of(tokens(pretrained)) : pretrained(pretrained);
   }
@@ -120,12 +128,30 @@ public record Evaluating(DataSettings data, Path folder) {
       MaskedDataset masked =
           MaskedDataset.of(tokens, MaskedData.masking(tokenizer, pretrained, SEED));
       MaskedData.requireTokens(tokens, masked);
-      Predictions said = HiddenTokens.predictions(model, masked, Precision.FP32);
-      return Evaluation.of("model.safetensors", Kind.STUDENT)
-          .with(TokenMetrics.measurements(said, Bootstrap.ofSeed(SEED)))
-          .with(Measuring.parameters(model))
-          .with(Metric.SIZE_MB, Measured.exactly(HiddenTokens.megabytes(pretrained.folder())));
+      Predictions said = TokenAnswers.predictions(model, masked, Precision.FP32);
+      return tokens(model, said, pretrained.folder());
     }
+  }
+
+  private Evaluation nextTokens(PretrainedDecoder pretrained) throws IOException {
+    Dataset texts = Splits.read(data.withoutLabel(), folder, SEED).train();
+    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
+        CausalLanguageModel model = pretrained.weights()) {
+      CompletionEncoder encoder =
+          new CompletionEncoder(tokenizer, pretrained.config().positions(), pretrained.endId());
+      SequenceDataset sequences =
+          SequenceDataset.of(TokenizedDataset.of(texts, encoder, tokenizer.padId()));
+      return tokens(
+          model, TokenAnswers.predictions(model, sequences, Precision.FP32), pretrained.folder());
+    }
+  }
+
+  private static Evaluation tokens(Network<?> model, Predictions said, Path folder)
+      throws IOException {
+    return Evaluation.of("model.safetensors", Kind.STUDENT)
+        .with(TokenMetrics.measurements(said, Bootstrap.ofSeed(SEED)))
+        .with(Measuring.parameters(model))
+        .with(Metric.SIZE_MB, Measured.exactly(TokenAnswers.megabytes(folder)));
   }
 
   private static Kind kind(String file) {

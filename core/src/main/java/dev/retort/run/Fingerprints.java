@@ -24,8 +24,13 @@ public final class Fingerprints {
 
   /// The hash of a pretrained model: its configuration, tokenizer and weights.
   static String of(Pretrained model) throws IOException {
+    return ofFolder(model.folder());
+  }
+
+  /// The hash of the model in `folder`: its configuration, tokenizer and weights.
+  static String ofFolder(Path folder) throws IOException {
     List<Path> files;
-    try (Stream<Path> children = Files.list(model.folder())) {
+    try (Stream<Path> children = Files.list(folder)) {
       files =
           children
               .filter(file -> file.toString().endsWith(".safetensors") || isDescription(file))

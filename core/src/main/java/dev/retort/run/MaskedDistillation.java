@@ -1,5 +1,6 @@
 package dev.retort.run;
 
+import dev.retort.data.MaskedBatch;
 import dev.retort.model.MaskedLanguageModel;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.Pretrained;
@@ -10,33 +11,12 @@ import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /// A run of task `masked-lm`: a masked language model is made smaller on plain text, as DistilBERT
 /// was (Sanh et al. 2019).
 ///
 /// @param context what the run needs from outside
 record MaskedDistillation(RunContext context) {
-
-  /// What training made.
-  ///
-  /// @param student the taught student
-  /// @param taught how it was trained
-  /// @param baseline the same student, trained on the hidden tokens alone
-  /// @param alone how that was trained
-  record Trained(
-      MaskedLanguageModel student,
-      TrainedPhase taught,
-      Optional<MaskedLanguageModel> baseline,
-      Optional<TrainedPhase> alone)
-      implements AutoCloseable {
-
-    @Override
-    public void close() {
-      student.close();
-      baseline.ifPresent(MaskedLanguageModel::close);
-    }
-  }
 
   /// Runs `plan` on the data below `recipeFolder`.
   RunReport distill(Plan plan, Path recipeFolder, RunFolder folder, RunTools tools)
@@ -63,28 +43,9 @@ record MaskedDistillation(RunContext context) {
               tools.started())
           .write(folder.provenance());
       MaskedPhase phase = new MaskedPhase(plan, data, fingerprint, teacher);
-      try (Trained trained = train(phase, folder, tools)) {
-        return new MaskedReporting(context, phase, folder, clock).report(trained, tools.started());
+      try (TokenStudents<MaskedBatch> trained = TokenStudents.train(phase, folder, tools)) {
+        return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
       }
     }
-  }
-
-  private static Trained train(MaskedPhase phase, RunFolder folder, RunTools tools)
-      throws IOException {
-    Clock clock = tools.clock();
-    PhaseRunner runner = tools.runner();
-    MaskedLanguageModel student = phase.untrained();
-    TrainedPhase taught =
-        clock.time(
-            "student", () -> runner.run(phase.taught(student), folder.phase(StudentPhase.STUDENT)));
-    if (!phase.plan().recipe().baseline()) {
-      return new Trained(student, taught, Optional.empty(), Optional.empty());
-    }
-    MaskedLanguageModel baseline = phase.untrained();
-    TrainedPhase alone =
-        clock.time(
-            "baseline",
-            () -> runner.run(phase.alone(baseline), folder.phase(StudentPhase.BASELINE)));
-    return new Trained(student, taught, Optional.of(baseline), Optional.of(alone));
   }
 }

@@ -1,7 +1,11 @@
 package dev.retort.run;
 
 import dev.retort.data.MaskedBatch;
+import dev.retort.eval.Predictions;
+import dev.retort.export.CardKind;
+import dev.retort.export.MaskedLanguageModelExporter;
 import dev.retort.model.MaskedLanguageModel;
+import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.objective.ModelShape;
 import dev.retort.recipe.Plan;
@@ -9,6 +13,8 @@ import dev.retort.recipe.Recipe;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,18 +26,30 @@ import java.util.Set;
 /// @param data what is learnt from
 /// @param fingerprint hash of all that the teacher's answers depend on
 /// @param teacher who knows the language
-record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguageModel teacher) {
+record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguageModel teacher)
+    implements TokenLesson<MaskedBatch> {
 
-  /// A student before it has learnt anything.
-  MaskedLanguageModel untrained() {
+  @Override
+  public Recipe recipe() {
+    return plan.recipe();
+  }
+
+  @Override
+  public RunData texts() {
+    return data.texts();
+  }
+
+  @Override
+  public MaskedLanguageModel untrained() {
     return teacher.withLayers(plan.recipe().student().layersOf(teacher.config()));
   }
 
   /// The job of training `model` on what the teacher says about the same hidden tokens. They are
   /// others in every epoch, so its answers are not kept, and it computes in the precision of
   /// training.
-  TrainJob<MaskedBatch> taught(MaskedLanguageModel model) {
-    Recipe recipe = plan.recipe();
+  @Override
+  public TrainJob<MaskedBatch> taught(Network<MaskedBatch> model) {
+    Recipe recipe = recipe();
     Precision precision = recipe.train().precision();
     return new TrainJob<>(
         StudentPhase.STUDENT,
@@ -39,17 +57,15 @@ record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguag
         Optional.of(new LocalTeacher<>("teacher", fingerprint, teacher, precision)),
         plan.needs(),
         StudentPhase.terms(
-            recipe.training().getFirst(),
-            ModelShape.of(teacher.config()),
-            ModelShape.of(model.config())),
+            recipe.training().getFirst(), ModelShape.of(teacher.config()), plan.studentShape()),
         data.train(),
         recipe.train(),
-        HiddenTokens.accuracy(data.validation(), precision));
+        TokenAnswers.accuracy(data.validation(), precision));
   }
 
-  /// The job of training `model` on the hidden tokens alone.
-  TrainJob<MaskedBatch> alone(MaskedLanguageModel model) {
-    Recipe recipe = plan.recipe();
+  @Override
+  public TrainJob<MaskedBatch> alone(Network<MaskedBatch> model) {
+    Recipe recipe = recipe();
     return new TrainJob<>(
         StudentPhase.BASELINE,
         model,
@@ -58,6 +74,25 @@ record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguag
         List.of(new BoundTerm("cross-entropy", StudentPhase.labelTerm(recipe), 1)),
         data.train(),
         recipe.train(),
-        HiddenTokens.accuracy(data.validation(), recipe.train().precision()));
+        TokenAnswers.accuracy(data.validation(), recipe.train().precision()));
+  }
+
+  @Override
+  public Predictions predictions(Network<MaskedBatch> model) {
+    return TokenAnswers.predictions(model, data.test(), Precision.FP32);
+  }
+
+  @Override
+  public void export(Network<MaskedBatch> student, Path folder) throws IOException {
+    new MaskedLanguageModelExporter(
+            (MaskedLanguageModel) student,
+            plan.teacher().folder(),
+            recipe().mainTeacher().maxLength())
+        .write(folder);
+  }
+
+  @Override
+  public CardKind kind() {
+    return CardKind.MASKED_LANGUAGE_MODEL;
   }
 }

@@ -8,6 +8,7 @@ import dev.retort.hub.Progress;
 import dev.retort.model.ModelFolder;
 import dev.retort.model.Pretrained;
 import dev.retort.model.convert.ModelSource;
+import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentOrigin;
@@ -34,6 +35,13 @@ public record Models(Hub hub) {
   /// @throws IllegalArgumentException if the address cannot be understood
   public Pretrained fetch(String address, Progress progress) throws IOException {
     return ModelFolder.read(ModelSource.fetch(Address.parse(address), hub, progress));
+  }
+
+  /// The language model at `address`, downloaded and converted if need be.
+  ///
+  /// @throws IllegalArgumentException if the address cannot be understood
+  public PretrainedDecoder fetchDecoder(String address, Progress progress) throws IOException {
+    return PretrainedDecoder.read(ModelSource.fetch(Address.parse(address), hub, progress));
   }
 
   /// `recipe` matched with its models, which are fetched.

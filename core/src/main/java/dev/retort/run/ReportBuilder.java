@@ -10,7 +10,7 @@ import dev.retort.export.OnnxPrecision;
 import dev.retort.io.Folders;
 import dev.retort.io.Sha256;
 import dev.retort.recipe.ExportFormat;
-import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.recipe.Task;
 import dev.retort.report.DataSummary;
@@ -36,10 +36,10 @@ import java.util.SequencedMap;
 /// Puts a run's report together from what its phases left.
 ///
 /// @param context what the run needed from outside
-/// @param plan what was asked for
+/// @param recipe what was asked for
 /// @param data the run's data
 /// @param folder where the run leaves its files
-record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder folder) {
+record ReportBuilder(RunContext context, Recipe recipe, RunData data, RunFolder folder) {
 
   /// How a run went.
   ///
@@ -54,9 +54,7 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
       Instant started) {}
 
   RunReport build(Results results, List<Verdict> verdicts, Made made) throws IOException {
-    Run run =
-        new Run(
-            plan.recipe().name(), plan.recipe().task().recipeName(), summary(), provenance(made));
+    Run run = new Run(recipe.name(), recipe.task().recipeName(), summary(), provenance(made));
     return new RunReport(run, verdicts, results, made.curves(), delivery());
   }
 
@@ -84,9 +82,9 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
 
   private Provenance provenance(Made made) throws IOException {
     return new Provenance(
-        Recipes.write(plan.recipe()),
+        Recipes.write(recipe),
         made.teacherFingerprint(),
-        RunRecord.seeds(plan.recipe()),
+        RunRecord.seeds(recipe),
         Machine.environment(),
         new Timing(made.started(), Instant.now(), new LinkedHashMap<>(made.phases())));
   }
@@ -108,11 +106,15 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
                     .toList())));
   }
 
+  private boolean isStatic() {
+    return recipe.student().tableIfStatic().isPresent();
+  }
+
   private String openedInJava() {
     OnnxPrecision deployed =
-        plan.recipe().deploy() == ExportFormat.ONNX_INT8 ? OnnxPrecision.INT8 : OnnxPrecision.FP32;
-    String kind = plan.recipe().task() == Task.EMBEDDING ? "Embedder" : "Classifier";
-    if (plan.isStatic()) {
+        recipe.deploy() == ExportFormat.ONNX_INT8 ? OnnxPrecision.INT8 : OnnxPrecision.FP32;
+    String kind = recipe.task() == Task.EMBEDDING ? "Embedder" : "Classifier";
+    if (isStatic()) {
       return "%s.open(Path.of(\"%s\"))".formatted(kind, folder.staticStudent());
     }
     return "%s.open(Path.of(\"%s\"), Classifier.Options.defaults().withModelFile(\"%s\"))"
@@ -122,9 +124,7 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
   private Delivery delivery() throws IOException {
     List<Delivery.Artefact> files = new ArrayList<>();
     List<Path> roots =
-        plan.isStatic()
-            ? List.of(folder.staticStudent())
-            : List.of(folder.onnx(), folder.student());
+        isStatic() ? List.of(folder.staticStudent()) : List.of(folder.onnx(), folder.student());
     for (Path root : roots) {
       for (Path file : Folders.files(root)) {
         files.add(
@@ -135,20 +135,25 @@ record ReportBuilder(RunContext context, Plan plan, RunData data, RunFolder fold
   }
 
   private List<Delivery.NextStep> nextSteps(String root) {
-    return switch (plan.recipe().task()) {
+    return switch (recipe.task()) {
       case CLASSIFICATION, EMBEDDING -> {
         List<Delivery.NextStep> steps = new ArrayList<>();
         steps.add(new Delivery.NextStep("Ask the student from Java", openedInJava()));
         steps.add(
             new Delivery.NextStep(
                 "Measure it on other data", "retort evaluate %s --data FILE".formatted(root)));
-        if (!plan.isStatic()) {
+        if (!isStatic()) {
           steps.add(
               new Delivery.NextStep(
                   "Export it again", "retort export %s --to onnx --quantize int8".formatted(root)));
         }
         yield steps;
       }
+      case GENERATION ->
+          List.of(
+              new Delivery.NextStep(
+                  "Use it in Python",
+                  "AutoModelForCausalLM.from_pretrained(\"%s\")".formatted(folder.student())));
       case MASKED_LM ->
           List.of(
               new Delivery.NextStep(

@@ -19,6 +19,7 @@ import dev.retort.model.TextClassifier;
 import dev.retort.model.table.StaticStudent;
 import dev.retort.recipe.ExportFormat;
 import dev.retort.recipe.Plan;
+import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
 import dev.retort.report.Disagreement;
 import dev.retort.report.LearningCurve;
@@ -89,8 +90,8 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       Distillation.Trained trained,
       Instant started)
       throws IOException {
-    List<Verdict> verdicts = judge(plan, results);
-    CardWriter cards = new CardWriter(plan, CardWriter.teachers(faculty), data);
+    List<Verdict> verdicts = judge(plan.recipe(), results);
+    CardWriter cards = new CardWriter(plan.recipe(), CardWriter.teachers(faculty), data);
     switch (trained.student()) {
       case StaticStudent table ->
           cards.write(
@@ -99,7 +100,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
           cards.write(results, CardKind.of(student.head()), folder.student());
       default -> throw new IllegalStateException("no card for " + trained.student().getClass());
     }
-    return new ReportBuilder(context, plan, data, folder)
+    return new ReportBuilder(context, plan.recipe(), data, folder)
         .build(
             results,
             verdicts,
@@ -239,14 +240,13 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   }
 
   /// Judges the file that the recipe means to deploy.
-  static List<Verdict> judge(Plan plan, Results results) {
+  static List<Verdict> judge(Recipe recipe, Results results) {
+    boolean isStatic = recipe.student().tableIfStatic().isPresent();
     Kind deployed =
-        plan.recipe().deploy() == ExportFormat.ONNX_INT8 && !plan.isStatic()
-            ? Kind.COMPRESSED
-            : Kind.STUDENT;
+        recipe.deploy() == ExportFormat.ONNX_INT8 && !isStatic ? Kind.COMPRESSED : Kind.STUDENT;
     Map<Metric, Measured> measurements =
         results.first(deployed).map(Evaluation::measurements).orElse(Map.of());
-    return plan.recipe().requirements().stream()
+    return recipe.requirements().stream()
         .map(requirement -> requirement.judge(measurements))
         .toList();
   }

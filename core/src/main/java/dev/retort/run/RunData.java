@@ -41,21 +41,20 @@ public record RunData(
   /// `data` as `reader` reads them, `maxLength` tokens of a text at most.
   static RunData of(Pretrained reader, CheckedData data, int maxLength) throws IOException {
     try (Tokenizer tokenizer = Tokenizer.open(reader.tokenizer())) {
-      return of(data, tokenizer, maxLength);
+      return of(data, TextEncoder.of(tokenizer, maxLength), tokenizer.padId(), maxLength);
     }
   }
 
-  private static RunData of(CheckedData data, Tokenizer tokenizer, int maxLength) {
-    TextEncoder encoder = TextEncoder.of(tokenizer, maxLength);
+  /// `data` as `encoder` reads them, `maxLength` tokens of a text at most.
+  static RunData of(CheckedData data, TextEncoder encoder, int padId, int maxLength) {
     Splits splits = data.splits();
-    TokenizedDataset train = TokenizedDataset.of(splits.train(), encoder, tokenizer.padId());
+    TokenizedDataset train = TokenizedDataset.of(splits.train(), encoder, padId);
     IdentityHashMap<Dataset, TokenizedDataset> known = new IdentityHashMap<>();
     known.put(splits.train(), train);
     List<TokenizedDataset> training =
         data.training().stream()
-            .map(some ->
-                known.computeIfAbsent(
-                    some, _ -> TokenizedDataset.of(some, encoder, tokenizer.padId())))
+            .map(
+                some -> known.computeIfAbsent(some, _ -> TokenizedDataset.of(some, encoder, padId)))
             .toList();
     List<Finding> findings = new ArrayList<>(data.findings());
     Stream.concat(Stream.of(train), training.stream())
@@ -63,8 +62,8 @@ public record RunData(
         .forEach(tokens -> DataChecks.truncation(tokens, maxLength).ifPresent(findings::add));
     return new RunData(
         train,
-        TokenizedDataset.of(splits.validation().orElseThrow(), encoder, tokenizer.padId()),
-        TokenizedDataset.of(splits.test().orElseThrow(), encoder, tokenizer.padId()),
+        TokenizedDataset.of(splits.validation().orElseThrow(), encoder, padId),
+        TokenizedDataset.of(splits.test().orElseThrow(), encoder, padId),
         training,
         findings);
   }

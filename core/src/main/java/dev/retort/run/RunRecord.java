@@ -47,6 +47,17 @@ public record RunRecord(
   static RunRecord of(
       Plan plan, Path recipeFolder, RunData data, Map<String, String> teachers, Instant started)
       throws IOException {
+    Optional<String> other =
+        plan.source().equals(plan.teacher())
+            ? Optional.empty()
+            : Optional.of(Fingerprints.of(plan.source()));
+    return of(plan.recipe(), recipeFolder, data, teachers, started).madeOf(other);
+  }
+
+  /// The record of a run of `recipe` whose student is made of its teacher.
+  static RunRecord of(
+      Recipe recipe, Path recipeFolder, RunData data, Map<String, String> teachers, Instant started)
+      throws IOException {
     Environment machine = Machine.environment();
     SequencedMap<String, String> hashes = new LinkedHashMap<>();
     for (TokenizedDataset split : data.all()) {
@@ -56,14 +67,17 @@ public record RunRecord(
         recipeFolder.toAbsolutePath().normalize().toString(),
         started,
         teachers,
-        plan.source().equals(plan.teacher())
-            ? Optional.empty()
-            : Optional.of(Fingerprints.of(plan.source())),
+        Optional.empty(),
         hashes,
-        seeds(plan.recipe()),
+        seeds(recipe),
         machine.versions(),
         machine.processor(),
         data.labels());
+  }
+
+  private RunRecord madeOf(Optional<String> model) {
+    return new RunRecord(
+        recipeFolder, started, teachers, model, dataHashes, seeds, versions, processor, labels);
   }
 
   /// All seeds of a run by what they are for.

@@ -79,6 +79,15 @@ public final class Tokenizer implements AutoCloseable {
     return encode(() -> library.encode(handle, text, true), maxLength);
   }
 
+  /// The tokens of a text that goes on where another one ends: all of them, and no special tokens
+  /// of the file's template.
+  public Encoding encodeContinuation(String text) {
+    requireNonNull(text, "text");
+    try (var _ = gate.enter()) {
+      return encode(() -> library.encode(handle, text, false), Integer.MAX_VALUE);
+    }
+  }
+
   /// Encodes two texts as one input, the way the file's template joins them.
   ///
   /// @param maxLength the most tokens of the encoding, special tokens included

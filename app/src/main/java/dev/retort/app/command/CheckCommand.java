@@ -7,6 +7,9 @@ import dev.retort.data.AugmentSettings;
 import dev.retort.data.Dataset;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.Pretrained;
+import dev.retort.model.decoder.DecoderConfig;
+import dev.retort.recipe.GenerationPlan;
+import dev.retort.recipe.MatchedRecipe;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentOrigin;
@@ -40,9 +43,7 @@ public final class CheckCommand implements Subcommand {
         Checkup.of(read, recipe.folder(), session.models(), session.downloadDisplay());
     Console console = session.console();
     console.print(recipe.file() + ": ready to run");
-    List<String> teachers = teachers(checkup.plan());
-    teachers.forEach(teacher -> console.print("  teacher  " + teacher));
-    console.print("  student  " + student(checkup.plan()));
+    models(checkup.plan(), console);
     console.print("  data     " + data(checkup.splits()));
     checkup
         .plan()
@@ -52,6 +53,31 @@ public final class CheckCommand implements Subcommand {
         .ifPresent(settings -> console.print("  augment  " + augment(settings)));
     checkup.findings().forEach(finding -> console.print("  " + finding));
     return ExitCode.OK;
+  }
+
+  private static void models(MatchedRecipe matched, Console console) {
+    switch (matched) {
+      case Plan plan -> {
+        teachers(plan).forEach(teacher -> console.print("  teacher  " + teacher));
+        console.print("  student  " + student(plan));
+      }
+      case GenerationPlan plan -> {
+        console.print(
+            "  teacher  %s, %s"
+                .formatted(plan.recipe().mainTeacher().model(), size(plan.teacher().config())));
+        console.print("  student  " + size(plan.student()));
+      }
+    }
+  }
+
+  private static String size(DecoderConfig config) {
+    return String.format(
+        Locale.ROOT,
+        "%d layers of width %d, %,d tokens, %.1f million weights in products",
+        config.layers(),
+        config.hiddenSize(),
+        config.vocabularySize(),
+        config.matrixParameters() / 1e6);
   }
 
   private static List<String> teachers(Plan plan) {

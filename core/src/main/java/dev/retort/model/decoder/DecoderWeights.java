@@ -6,6 +6,7 @@ import dev.retort.model.Parameters;
 import dev.retort.tensor.DType;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
+import dev.retort.tensor.Seed;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.io.IOException;
@@ -43,6 +44,28 @@ public final class DecoderWeights {
       tensors.values().forEach(Tensor::close);
       throw e;
     }
+  }
+
+  /// New parameters: matrices are drawn around 0, biases are 0, and norms change nothing.
+  ///
+  /// @param deviation of the matrices' numbers; 0.02 is usual
+  public static Parameters random(DecoderConfig config, double deviation, long seed) {
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    boolean zero = config.family().traits().norm() == Norm.RMS_PLUS_ONE;
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      Seed.set(seed);
+      for (String name : DecoderNames.all(config)) {
+        long[] shape = shape(name, config);
+        boolean matrix = shape.length == 2;
+        Tensor value =
+            matrix
+                ? Tensors.normal(0, deviation, shape)
+                : name.endsWith(".bias") || zero ? Tensors.zeros(shape) : Tensors.ones(shape);
+        tensors.put(name, value.keep().requiresGrad());
+      }
+    }
+    return new Parameters(tensors);
   }
 
   private static Optional<Tensor> find(

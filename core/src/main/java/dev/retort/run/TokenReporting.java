@@ -1,6 +1,6 @@
 package dev.retort.run;
 
-import dev.retort.data.MaskedDataset;
+import dev.retort.data.Batch;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Comparison;
 import dev.retort.eval.Evaluation;
@@ -11,10 +11,7 @@ import dev.retort.eval.PairedOutcomes;
 import dev.retort.eval.Predictions;
 import dev.retort.eval.TokenMetrics;
 import dev.retort.eval.Verdict;
-import dev.retort.export.CardKind;
-import dev.retort.export.MaskedLanguageModelExporter;
-import dev.retort.model.MaskedLanguageModel;
-import dev.retort.model.Precision;
+import dev.retort.model.Network;
 import dev.retort.recipe.Recipe;
 import dev.retort.report.LearningCurve;
 import dev.retort.report.Results;
@@ -26,19 +23,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The second half of a run of task `masked-lm`: export the student, ask all models for the same
-/// hidden tokens of the test data, judge, and put the report together.
+/// The second half of a run whose models find tokens: export the student, ask all models for the
+/// same tokens of the test data, judge, and put the report together.
 ///
+/// @param <B> what is computed together
 /// @param context what the run needs from outside
-/// @param phase what was asked for, the data and the teacher
+/// @param lesson what was asked for, the data and the teacher
 /// @param folder where the run leaves its files
 /// @param clock how long everything took
-record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, Clock clock) {
+record TokenReporting<B extends Batch>(
+    RunContext context, TokenLesson<B> lesson, RunFolder folder, Clock clock) {
 
-  /// A model that was asked for the hidden tokens of the test data.
+  /// A model that was asked for the tokens of the test data.
   private record Asked(Evaluation evaluation, Predictions predictions) {}
 
-  RunReport report(MaskedDistillation.Trained trained, Instant started) throws IOException {
+  RunReport report(TokenStudents<B> trained, Instant started) throws IOException {
     announce("exporting");
     clock.time("export", () -> export(trained.student()));
     Bootstrap bootstrap = Bootstrap.ofSeed(recipe().train().seed());
@@ -48,38 +47,35 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
             asked.stream().map(Asked::evaluation).toList(),
             comparisons(asked, bootstrap),
             List.of());
-    List<Verdict> verdicts = Reporting.judge(phase.plan(), results);
-    new CardWriter(phase.plan(), described(), phase.data().texts())
-        .write(results, CardKind.MASKED_LANGUAGE_MODEL, folder.student());
-    return new ReportBuilder(context, phase.plan(), phase.data().texts(), folder)
+    List<Verdict> verdicts = Reporting.judge(recipe(), results);
+    new CardWriter(recipe(), described(), lesson.texts())
+        .write(results, lesson.kind(), folder.student());
+    return new ReportBuilder(context, recipe(), lesson.texts(), folder)
         .build(
             results,
             verdicts,
-            new ReportBuilder.Made(phase.fingerprint(), curves(trained), clock.phases(), started));
+            new ReportBuilder.Made(lesson.fingerprint(), curves(trained), clock.phases(), started));
   }
 
-  private Path export(MaskedLanguageModel student) throws IOException {
-    new MaskedLanguageModelExporter(
-            student, phase.plan().teacher().folder(), recipe().mainTeacher().maxLength())
-        .write(folder.student());
+  private Path export(Network<B> student) throws IOException {
+    lesson.export(student, folder.student());
     return folder.student();
   }
 
-  private List<Asked> ask(MaskedDistillation.Trained trained, Bootstrap bootstrap)
-      throws IOException {
+  private List<Asked> ask(TokenStudents<B> trained, Bootstrap bootstrap) throws IOException {
     List<Asked> asked = new ArrayList<>();
     announce("measuring the teacher");
-    Predictions teacher = predictions(phase.teacher());
+    Predictions teacher = lesson.predictions(lesson.teacher());
     asked.add(
         new Asked(
-            evaluation("teacher", Kind.TEACHER, phase.teacher(), teacher, bootstrap), teacher));
+            evaluation("teacher", Kind.TEACHER, lesson.teacher(), teacher, bootstrap), teacher));
     announce("measuring the student");
     Asked student = compared("student", Kind.STUDENT, trained.student(), teacher, bootstrap);
     asked.add(
         new Asked(
             student
                 .evaluation()
-                .with(Metric.SIZE_MB, Measured.exactly(HiddenTokens.megabytes(folder.student()))),
+                .with(Metric.SIZE_MB, Measured.exactly(TokenAnswers.megabytes(folder.student()))),
             student.predictions()));
     trained
         .baseline()
@@ -89,28 +85,19 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
   }
 
   private Asked compared(
-      String name, Kind kind, MaskedLanguageModel model, Predictions teacher, Bootstrap bootstrap) {
-    Predictions predictions = predictions(model);
+      String name, Kind kind, Network<B> model, Predictions teacher, Bootstrap bootstrap) {
+    Predictions predictions = lesson.predictions(model);
     return new Asked(
         evaluation(name, kind, model, predictions, bootstrap)
             .with(PairedOutcomes.of(predictions, teacher).measurements(bootstrap)),
         predictions);
   }
 
-  private static Evaluation evaluation(
-      String name,
-      Kind kind,
-      MaskedLanguageModel model,
-      Predictions predictions,
-      Bootstrap bootstrap) {
+  private Evaluation evaluation(
+      String name, Kind kind, Network<B> model, Predictions predictions, Bootstrap bootstrap) {
     return Evaluation.of(name, kind)
         .with(TokenMetrics.measurements(predictions, bootstrap))
         .with(Measuring.parameters(model));
-  }
-
-  private Predictions predictions(MaskedLanguageModel model) {
-    MaskedDataset test = phase.data().test();
-    return HiddenTokens.predictions(model, test, Precision.FP32);
   }
 
   private static List<Comparison> comparisons(List<Asked> asked, Bootstrap bootstrap) {
@@ -128,10 +115,10 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
   }
 
   private String described() {
-    return recipe().mainTeacher().model() + " " + phase.fingerprint().substring(0, 12);
+    return recipe().mainTeacher().model() + " " + lesson.fingerprint().substring(0, 12);
   }
 
-  private static List<LearningCurve> curves(MaskedDistillation.Trained trained) {
+  private List<LearningCurve> curves(TokenStudents<B> trained) {
     List<LearningCurve> curves = new ArrayList<>();
     curves.add(
         ReportBuilder.curve(
@@ -145,7 +132,7 @@ record MaskedReporting(RunContext context, MaskedPhase phase, RunFolder folder, 
   }
 
   private Recipe recipe() {
-    return phase.plan().recipe();
+    return lesson.recipe();
   }
 
   private void announce(String name) {

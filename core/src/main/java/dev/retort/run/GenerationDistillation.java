@@ -1,0 +1,111 @@
+package dev.retort.run;
+
+import dev.retort.data.CompletionEncoder;
+import dev.retort.data.DataException;
+import dev.retort.data.Finding;
+import dev.retort.data.SequenceBatch;
+import dev.retort.data.SequenceDataset;
+import dev.retort.data.TokenizedDataset;
+import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.model.decoder.DecoderConfig;
+import dev.retort.model.decoder.PretrainedDecoder;
+import dev.retort.recipe.GenerationPlan;
+import dev.retort.recipe.Recipe;
+import dev.retort.report.RunReport;
+import dev.retort.runtime.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A run of task `generation`: a language model is made smaller on texts, or on prompts with their
+/// completions.
+///
+/// @param context what the run needs from outside
+record GenerationDistillation(RunContext context) {
+
+  /// Runs `recipe` on the data below `recipeFolder`.
+  RunReport distill(Recipe recipe, Path recipeFolder, RunFolder folder, RunTools tools)
+      throws IOException {
+    Clock clock = tools.clock();
+    GenerationPlan plan = plan(recipe, clock);
+    CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
+    RunData texts = clock.time("data", () -> tokenized(plan, checked));
+    texts.findings().forEach(finding -> context.listener().noted(finding.toString()));
+    String fingerprint =
+        Fingerprints.of(
+            Fingerprints.ofFolder(plan.teacher().folder()), recipe.mainTeacher().maxLength());
+    RunRecord.of(
+            recipe,
+            recipeFolder,
+            texts,
+            Map.of(recipe.lineup().mainName(), fingerprint),
+            tools.started())
+        .write(folder.provenance());
+    try (CausalLanguageModel teacher = plan.teacher().weights()) {
+      GenerationPhase phase = new GenerationPhase(plan, texts, fingerprint, teacher);
+      try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
+        return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
+      }
+    }
+  }
+
+  private GenerationPlan plan(Recipe recipe, Clock clock) throws IOException {
+    context.listener().phaseStarted("models", 0, "bytes");
+    String address = recipe.mainTeacher().model();
+    PretrainedDecoder teacher =
+        clock.time(
+            "download",
+            () ->
+                context
+                    .models()
+                    .fetchDecoder(
+                        address, (file, bytes, total) -> context.listener().advanced(bytes)));
+    DecoderConfig config = teacher.config();
+    context
+        .listener()
+        .phaseEnded(
+            "models",
+            "%s, %d layers, hidden size %d"
+                .formatted(address, config.layers(), config.hiddenSize()));
+    return GenerationPlan.of(recipe, teacher);
+  }
+
+  /// All data in the teacher's tokens.
+  ///
+  /// @throws DataException if a split has nothing to learn
+  static RunData tokenized(GenerationPlan plan, CheckedData checked) throws IOException {
+    int maxLength = plan.recipe().mainTeacher().maxLength();
+    try (Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
+      CompletionEncoder encoder =
+          new CompletionEncoder(tokenizer, maxLength, plan.teacher().endId());
+      RunData data = RunData.of(checked, encoder, tokenizer.padId(), maxLength);
+      List<Finding> findings = new ArrayList<>(data.findings());
+      data.all().stream()
+          .map(GenerationDistillation::unlearnt)
+          .flatMap(Optional::stream)
+          .forEach(findings::add);
+      List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+      if (!errors.isEmpty()) {
+        throw new DataException(errors);
+      }
+      return new RunData(data.train(), data.validation(), data.test(), data.training(), findings);
+    }
+  }
+
+  /// Texts of which no token is left to be learnt, because the prompt takes all the room.
+  private static Optional<Finding> unlearnt(TokenizedDataset texts) {
+    int left = SequenceDataset.of(texts).size();
+    if (left > 0 && left == texts.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            left == 0 ? Finding.Severity.ERROR : Finding.Severity.WARNING,
+            Optional.empty(),
+            "%s: %d of %d texts left out, as their prompts leave no room for a completion; raise teacher.maxLength"
+                .formatted(texts.dataset().name(), texts.size() - left, texts.size())));
+  }
+}

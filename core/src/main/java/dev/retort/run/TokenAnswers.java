@@ -1,0 +1,135 @@
+package dev.retort.run;
+
+import dev.retort.data.MaskedBatch;
+import dev.retort.data.MaskedDataset;
+import dev.retort.data.SequenceBatch;
+import dev.retort.data.SequenceDataset;
+import dev.retort.eval.Predictions;
+import dev.retort.model.ForwardMode;
+import dev.retort.model.LinearHead;
+import dev.retort.model.Network;
+import dev.retort.model.NetworkOutput;
+import dev.retort.model.Precision;
+import dev.retort.model.Sweep;
+import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.objective.HeadLoss;
+import dev.retort.tensor.Functions;
+import dev.retort.tensor.NoGrad;
+import dev.retort.tensor.Scope;
+import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
+import dev.retort.train.Validator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/// Asks models for the tokens of texts: hidden ones or the next ones.
+final class TokenAnswers {
+
+  private TokenAnswers() {}
+
+  /// What a model says about the tokens of one batch, beside them.
+  @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next
+  private record Answer(
+      int[] labels, int[] predicted, double[] confidences, double[] labelLogProbabilities) {}
+
+  /// What `model` says about the hidden tokens of `data`, always in the same order.
+  static Predictions predictions(
+      Network<MaskedBatch> model, MaskedDataset data, Precision precision) {
+    List<Answer> answers = new ArrayList<>();
+    Sweep.over(data, batch -> answer(model, batch, precision), (_, a) -> answers.add(a), _ -> {});
+    return predictions(data.masking().vocabularySize(), answers);
+  }
+
+  /// What `model` says about the next tokens of `data`, always in the same order.
+  static Predictions predictions(
+      CausalLanguageModel model, SequenceDataset data, Precision precision) {
+    List<Answer> answers = new ArrayList<>();
+    Sweep.over(
+        data,
+        batch -> answers(model, batch, precision),
+        (_, some) -> answers.addAll(some),
+        _ -> {});
+    return predictions(model.config().vocabularySize(), answers);
+  }
+
+  private static Predictions predictions(int vocabulary, List<Answer> answers) {
+    return Predictions.ofTokens(
+        vocabulary,
+        ints(answers, Answer::labels),
+        ints(answers, Answer::predicted),
+        doubles(answers, Answer::confidences),
+        doubles(answers, Answer::labelLogProbabilities));
+  }
+
+  /// The share of the next tokens of `data` that a model finds likeliest.
+  static Validator<SequenceBatch> nextAccuracy(SequenceDataset data, Precision precision) {
+    return model -> Scoring.accuracy(predictions((CausalLanguageModel) model, data, precision));
+  }
+
+  /// The share of the hidden tokens of `data` that a model finds.
+  static Validator<MaskedBatch> accuracy(MaskedDataset data, Precision precision) {
+    return model -> Scoring.accuracy(predictions(model, data, precision));
+  }
+
+  /// The size of a model of tokens in Hugging Face layout.
+  static double megabytes(Path folder) throws IOException {
+    return Measuring.megabytes(
+        folder, List.of("model.safetensors", "tokenizer.json", "config.json"));
+  }
+
+  private static Answer answer(Network<MaskedBatch> model, MaskedBatch batch, Precision precision) {
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      Tensor logitsNV = model.forward(batch, ForwardMode.evaluate(precision)).logitsNV();
+      return answer(logitsNV, batch.labels());
+    }
+  }
+
+  /// Some rows at a time, so that the logits of all never exist at once.
+  private static List<Answer> answers(
+      CausalLanguageModel model, SequenceBatch batch, Precision precision) {
+    List<Answer> answers = new ArrayList<>();
+    int[] labels = batch.labels();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      NetworkOutput output = model.forward(batch, ForwardMode.evaluate(precision));
+      LinearHead head = output.head().orElseThrow();
+      int rows = Math.toIntExact(Math.min(labels.length, HeadLoss.chunkRows(head)));
+      for (int first = 0; first < labels.length; first += rows) {
+        int count = Math.min(rows, labels.length - first);
+        try (Scope _ = Scope.open()) {
+          Tensor logitsNV = head.logits(output.pooledND().narrow(0, first, count));
+          answers.add(answer(logitsNV, Arrays.copyOfRange(labels, first, first + count)));
+        }
+      }
+    }
+    return answers;
+  }
+
+  private static Answer answer(Tensor logitsNV, int[] labels) {
+    Tensor logProbsNV = Functions.logSoftmax(logitsNV, -1);
+    Tensor predictedN1 = logProbsNV.argMax(-1).unsqueeze(-1);
+    long[] wanted = Arrays.stream(labels).asLongStream().toArray();
+    Tensor labelsN1 = Tensors.of(wanted, wanted.length, 1);
+    double[] predicted = predictedN1.toDoubles();
+    return new Answer(
+        labels,
+        Arrays.stream(predicted).mapToInt(id -> (int) id).toArray(),
+        logProbsNV.gather(1, predictedN1).exp().toDoubles(),
+        logProbsNV.gather(1, labelsN1).toDoubles());
+  }
+
+  private static int[] ints(List<Answer> answers, Function<Answer, int[]> part) {
+    return answers.stream().map(part).flatMapToInt(IntStream::of).toArray();
+  }
+
+  private static double[] doubles(List<Answer> answers, Function<Answer, double[]> part) {
+    return answers.stream().map(part).flatMapToDouble(DoubleStream::of).toArray();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.retort.run;
+
+import dev.retort.data.Batch;
+import dev.retort.eval.Predictions;
+import dev.retort.export.CardKind;
+import dev.retort.model.Network;
+import dev.retort.recipe.Recipe;
+import dev.retort.train.TrainJob;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// What is taught where models find tokens, hidden ones or the next ones: who teaches, who learns
+/// and how they are asked. What a run does with it is the same for both.
+///
+/// @param <B> what is computed together
+interface TokenLesson<B extends Batch> {
+
+  /// What was asked for.
+  Recipe recipe();
+
+  /// The texts, tokenized.
+  RunData texts();
+
+  /// Hash of all that the teacher's answers depend on.
+  String fingerprint();
+
+  /// Who knows the language.
+  Network<B> teacher();
+
+  /// A student before it has learnt anything.
+  Network<B> untrained();
+
+  /// The job of training `model` on the tokens and on what the teacher says.
+  TrainJob<B> taught(Network<B> model);
+
+  /// The job of training `model` on the tokens alone.
+  TrainJob<B> alone(Network<B> model);
+
+  /// What `model` says about the tokens of the test data.
+  Predictions predictions(Network<B> model);
+
+  /// Writes the student into `folder`.
+  void export(Network<B> student, Path folder) throws IOException;
+
+  /// What the student is.
+  CardKind kind();
+}

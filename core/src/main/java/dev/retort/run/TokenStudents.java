@@ -1,0 +1,48 @@
+package dev.retort.run;
+
+import dev.retort.data.Batch;
+import dev.retort.model.Network;
+import java.io.IOException;
+import java.util.Optional;
+
+/// What training on tokens made.
+///
+/// @param <B> what is computed together
+/// @param student the taught student
+/// @param taught how it was trained
+/// @param baseline the same student, trained on the tokens alone
+/// @param alone how that was trained
+record TokenStudents<B extends Batch>(
+    Network<B> student,
+    TrainedPhase taught,
+    Optional<Network<B>> baseline,
+    Optional<TrainedPhase> alone)
+    implements AutoCloseable {
+
+  /// Trains the student of `lesson`, and its baseline if the recipe wants one.
+  static <B extends Batch> TokenStudents<B> train(
+      TokenLesson<B> lesson, RunFolder folder, RunTools tools) throws IOException {
+    Clock clock = tools.clock();
+    PhaseRunner runner = tools.runner();
+    Network<B> student = lesson.untrained();
+    TrainedPhase taught =
+        clock.time(
+            "student",
+            () -> runner.run(lesson.taught(student), folder.phase(StudentPhase.STUDENT)));
+    if (!lesson.recipe().baseline()) {
+      return new TokenStudents<>(student, taught, Optional.empty(), Optional.empty());
+    }
+    Network<B> baseline = lesson.untrained();
+    TrainedPhase alone =
+        clock.time(
+            "baseline",
+            () -> runner.run(lesson.alone(baseline), folder.phase(StudentPhase.BASELINE)));
+    return new TokenStudents<>(student, taught, Optional.of(baseline), Optional.of(alone));
+  }
+
+  @Override
+  public void close() {
+    student.close();
+    baseline.ifPresent(Network::close);
+  }
+}
