@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /// A model's trained tensors by canonical name, in a fixed order.
 public final class Parameters implements AutoCloseable {
@@ -62,12 +63,19 @@ public final class Parameters implements AutoCloseable {
   /// The same tensors without gradients, over the same memory but for the matrices of the encoder's
   /// layers and their biases, which are copied in `type`.
   Parameters frozen(DType type) {
+    return frozen(
+        type, name -> EncoderNames.layerOf(name).isPresent() && !name.contains("LayerNorm"));
+  }
+
+  /// The same tensors without gradients, over the same memory but for those that are `multiplied`
+  /// with, which are copied in `type`.
+  public Parameters frozen(DType type, Predicate<String> multiplied) {
     SequencedMap<String, Tensor> frozen = new LinkedHashMap<>();
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
       tensors.forEach((name, tensor) -> {
-        boolean multiplied = EncoderNames.layerOf(name).isPresent() && !name.contains("LayerNorm");
-        frozen.put(name, (multiplied ? tensor.detach().to(type) : tensor.detach()).keep());
+        Tensor detached = tensor.detach();
+        frozen.put(name, (multiplied.test(name) ? detached.to(type) : detached).keep());
       });
     }
     return new Parameters(frozen);

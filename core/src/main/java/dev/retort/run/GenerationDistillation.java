@@ -44,8 +44,9 @@ record GenerationDistillation(RunContext context) {
             Map.of(recipe.lineup().mainName(), fingerprint),
             tools.started())
         .write(folder.provenance());
-    try (CausalLanguageModel teacher = plan.teacher().weights()) {
-      GenerationPhase phase = new GenerationPhase(plan, texts, fingerprint, teacher);
+    try (CausalLanguageModel teacher = plan.teacher().weights();
+        CausalLanguageModel asked = teacher.frozen(recipe.train().precision())) {
+      GenerationPhase phase = new GenerationPhase(plan, texts, fingerprint, teacher, asked);
       try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
         return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
       }

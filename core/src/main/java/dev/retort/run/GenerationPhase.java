@@ -30,8 +30,13 @@ import java.util.Set;
 /// @param texts what is learnt from
 /// @param fingerprint hash of all that the teacher's answers depend on
 /// @param teacher who knows the language
+/// @param asked the same in the precision of training
 record GenerationPhase(
-    GenerationPlan plan, RunData texts, String fingerprint, CausalLanguageModel teacher)
+    GenerationPlan plan,
+    RunData texts,
+    String fingerprint,
+    CausalLanguageModel teacher,
+    CausalLanguageModel asked)
     implements TokenLesson<SequenceBatch> {
 
   @Override
@@ -48,14 +53,14 @@ record GenerationPhase(
   @Override
   public TrainJob<SequenceBatch> taught(Network<SequenceBatch> model) {
     Recipe recipe = recipe();
-    boolean asked =
+    boolean heard =
         recipe.terms().values().stream().anyMatch(term -> !term.objective().needs().isEmpty());
     Precision precision = recipe.train().precision();
     return job(
         StudentPhase.STUDENT,
         model,
-        asked
-            ? Optional.of(new LocalTeacher<>("teacher", fingerprint, teacher, precision))
+        heard
+            ? Optional.of(new LocalTeacher<>("teacher", fingerprint, asked, precision))
             : Optional.empty(),
         StudentPhase.terms(
             recipe.training().getFirst(), shape(teacher.config()), shape(plan.student())));
@@ -73,13 +78,13 @@ record GenerationPhase(
   private TrainJob<SequenceBatch> job(
       String phase,
       Network<SequenceBatch> model,
-      Optional<Teacher<SequenceBatch>> asked,
+      Optional<Teacher<SequenceBatch>> whom,
       List<BoundTerm> terms) {
     return new TrainJob<>(
         phase,
         model,
-        asked,
-        asked.isPresent() ? Set.of(Need.DISTRIBUTION) : Set.of(),
+        whom,
+        whom.isPresent() ? Set.of(Need.DISTRIBUTION) : Set.of(),
         terms,
         SequenceDataset.of(texts.train()),
         recipe().train(),

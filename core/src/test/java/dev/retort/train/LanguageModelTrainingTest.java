@@ -2,6 +2,7 @@ package dev.retort.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
@@ -15,6 +16,7 @@ import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.DecoderFamily;
 import dev.retort.model.decoder.DecoderNames;
 import dev.retort.model.decoder.DecoderWeights;
+import dev.retort.model.decoder.Llama;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
 import dev.retort.objective.ReverseKl;
@@ -40,6 +42,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +165,59 @@ class LanguageModelTrainingTest {
                     .containsExactly(student.parameters().get(name).toFloats()));
       }
     }
+  }
+
+  /// 1,600 rows of 152,064 logits are 928 MiB, and two models with their losses hold several such
+  /// matrices if they are made.
+  @Test
+  void aStepNeverHoldsTheLogitsOfAllTokens() throws IOException {
+    Path peak = Path.of("/proc/self/clear_refs");
+    assumeThat(Files.isWritable(peak)).isTrue();
+    DecoderConfig config = wide(152_064);
+    List<TokenSequence> texts = new ArrayList<>();
+    for (int row = 0; row < 25; row++) {
+      texts.add(TokenSequence.whole(new Random(row).ints(65, 0, 152_064).toArray()));
+    }
+    SequenceDataset data = new SequenceDataset(texts);
+    SequenceBatch batch = data.batch(IntStream.range(0, 25).toArray());
+    Losses losses = new Losses(KL);
+    try (CausalLanguageModel teacher =
+            new CausalLanguageModel(config, DecoderWeights.random(config, 0.1, 1));
+        CausalLanguageModel student =
+            new CausalLanguageModel(config, DecoderWeights.random(config, 0.1, 2))) {
+      Question<SequenceBatch> question = new Question<>(data, batch);
+      long[] counts = losses.counts(List.of(batch));
+      Files.writeString(peak, "5"); // the peak starts again from here
+      long before = residentBytes();
+      try (Scope _ = Scope.open()) {
+        Map<Source, Signals> heard =
+            heard(teacher(teacher).ask(question, Set.of(Need.DISTRIBUTION)));
+        losses.backward(student.forward(batch, ForwardMode.EVALUATE), heard, question, counts, 1);
+      }
+      assertThat(counts).containsExactly(1600);
+      assertThat(residentBytes() - before).isLessThan(400L << 20);
+      Gradients.drop(student.parameters().all());
+    }
+  }
+
+  private static long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static DecoderConfig wide(int vocabulary) {
+    return new Llama()
+        .read(
+            JsonMapper.shared()
+                .readTree(
+                    """
+                    {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1,
+                     "intermediate_size": 8, "vocab_size": %d, "tie_word_embeddings": true}
+                    """
+                        .formatted(vocabulary)));
   }
 
   private void train(TrainJob<SequenceBatch> job, String name, long stopAfter) throws IOException {

@@ -6,6 +6,7 @@ import dev.retort.model.LinearHead;
 import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
 import dev.retort.model.Parameters;
+import dev.retort.model.Precision;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.List;
@@ -74,6 +75,17 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
   @Override
   public CausalLanguageModel copy() {
     return new CausalLanguageModel(config, parameters.copy());
+  }
+
+  /// The same weights to be asked in `precision` alone: what the layers multiply with is kept in
+  /// it, so that no pass casts. What is not is shared with this model, which must not be closed
+  /// before.
+  public CausalLanguageModel frozen(Precision precision) {
+    return new CausalLanguageModel(
+        config,
+        parameters.frozen(
+            precision.dtype(),
+            name -> DecoderNames.layerOf(name).isPresent() && !name.contains("norm")));
   }
 
   /// A student made of these layers of this model, with copies of its embeddings and head.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.retort.data.SequenceBatch;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.Parameters;
+import dev.retort.model.Precision;
+import dev.retort.tensor.DType;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.SafetensorsFile;
 import dev.retort.tensor.Scope;
@@ -96,6 +98,25 @@ class DecoderParityTest {
     SequencedMap<String, Tensor> gradients = parameters.byName();
     gradients.replaceAll((_, tensor) -> tensor.grad());
     return new Parameters(gradients);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-tied", "qwen3", "gemma3", "gpt2"})
+  void aFrozenModelSaysWhatCastingEveryTimeSays(String name) throws IOException {
+    try (CausalLanguageModel model = GoldenDecoders.model(name);
+        CausalLanguageModel frozen = model.frozen(Precision.BF16);
+        SafetensorsFile expected = GoldenDecoders.expected(name);
+        Scope _ = Scope.open()) {
+      SequenceBatch batch =
+          GoldenDecoders.batch(GoldenDecoders.sequences(expected), new int[] {0, 1, 2});
+      ForwardMode mode = ForwardMode.evaluate(Precision.BF16);
+      float[] cast = model.hidden(batch, mode).toFloats();
+
+      assertThat(frozen.hidden(batch, mode).toFloats()).containsExactly(cast);
+      assertThat(cast)
+          .containsExactly(model.hidden(batch, ForwardMode.EVALUATE).toFloats(), within(0.5f));
+      assertThat(frozen.parameters().all()).anyMatch(t -> t.dtype() == DType.BFLOAT16);
+    }
   }
 
   @Test
