@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a language model as the `…ForCausalLM` of transformers.
 ///
@@ -42,14 +44,17 @@ public record LanguageModelExporter(CausalLanguageModel model, PretrainedDecoder
     }
   }
 
-  private SequencedMap<String, Object> config() {
+  private SequencedMap<String, Object> config() throws IOException {
     SequencedMap<String, Object> json = new LinkedHashMap<>();
     json.put("architectures", List.of(model.config().family().className()));
     json.putAll(model.config().family().write(model.config()));
-    if (!source.endIds().isEmpty()) {
-      json.put(
-          "eos_token_id",
-          source.endIds().size() == 1 ? source.endIds().getFirst() : source.endIds());
+    JsonNode own =
+        JsonMapper.shared()
+            .readTree(Files.readString(source.folder().resolve(HuggingFaceFiles.CONFIG)));
+    for (String token : List.of("bos_token_id", "eos_token_id", "pad_token_id")) {
+      if (own.has(token)) {
+        json.put(token, own.get(token));
+      }
     }
     json.put("dtype", "float32");
     json.put("torch_dtype", "float32");

@@ -61,8 +61,9 @@ public record Gemma3() implements DecoderFamily {
     SequencedMap<String, Object> json = DecoderJson.write(config);
     json.put("hidden_activation", json.remove("hidden_act"));
     json.put("attention_bias", config.biases().output());
-    json.put(
-        "query_pre_attn_scalar", 1 / (config.attention().scale() * config.attention().scale()));
+    double scale = config.attention().scale();
+    // A whole number, which readers insist on.
+    json.put("query_pre_attn_scalar", Math.round(1 / (scale * scale)));
     config.spans().stream()
         .filter(span -> span.window().isPresent())
         .map(LayerSpan::rope)
