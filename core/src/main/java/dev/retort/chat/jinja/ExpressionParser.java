@@ -21,13 +21,16 @@ final class ExpressionParser {
   private static final int DEEPEST = 200;
 
   private final TokenStream tokens;
+  private final Unknown unknown;
   private final PostfixParser postfix;
   private int depth;
 
   /// @param library what filters and tests there are
-  ExpressionParser(TokenStream tokens, Library library) {
+  /// @param unknown collects those that there are not
+  ExpressionParser(TokenStream tokens, Library library, Unknown unknown) {
     this.tokens = tokens;
-    this.postfix = new PostfixParser(tokens, library, this);
+    this.unknown = unknown;
+    this.postfix = new PostfixParser(tokens, library, unknown, this);
   }
 
   /// An expression.
@@ -89,22 +92,16 @@ final class ExpressionParser {
     return postfix.filterChain();
   }
 
-  /// Whether unknown filters and tests fail only when they are reached, as jinja2 has it inside of
-  /// conditions. Returns what was so before.
-  boolean allowUnknown(boolean allowed) {
-    return postfix.allowUnknown(allowed);
-  }
-
   private Expression conditional() {
     Position at = tokens.current().at();
+    int mark = unknown.mark();
     Expression result = or();
     while (tokens.current().isName("if")) {
       tokens.take();
-      boolean before = postfix.allowUnknown(true);
       Expression test = or();
       Optional<Expression> otherwise =
           tokens.skipName("else") ? Optional.of(conditional()) : Optional.empty();
-      postfix.allowUnknown(before);
+      unknown.forgive(mark);
       result = new Conditional(test, result, otherwise, at);
     }
     return result;

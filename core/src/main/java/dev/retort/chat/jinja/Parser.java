@@ -17,20 +17,23 @@ final class Parser {
       Set.of("autoescape", "block", "extends", "from", "import", "include");
 
   private final TokenStream tokens;
+  private final Unknown unknown = new Unknown();
   private final ExpressionParser expressions;
   private final TargetParser targets;
   private boolean inLoop;
 
   private Parser(TokenStream tokens, Library library) {
     this.tokens = tokens;
-    this.expressions = new ExpressionParser(tokens, library);
+    this.expressions = new ExpressionParser(tokens, library, unknown);
     this.targets = new TargetParser(tokens, expressions);
   }
 
   /// @throws TemplateException if it is no Jinja, or uses what this interpreter does not know
   static List<Statement> parse(List<Token> tokens, Library library) {
     Parser parser = new Parser(new TokenStream(tokens), library);
-    return parser.statements(Set.of());
+    List<Statement> statements = parser.statements(Set.of());
+    parser.unknown.check();
+    return statements;
   }
 
   /// Statements up to a tag of one of these names, or to the end of the template if there are none.
@@ -64,21 +67,19 @@ final class Parser {
     return statements;
   }
 
-  /// The body of a statement: from the end of its tag to one of these names. In a body of an `if`,
-  /// unknown filters are allowed until they are reached.
-  private List<Statement> body(boolean unknownAllowed, String... ends) {
+  /// The body of a statement: from the end of its tag to one of these names.
+  private List<Statement> body(String... ends) {
     tokens.skipOperator(":");
     tokens.expect(Kind.BLOCK_END);
-    boolean before = expressions.allowUnknown(unknownAllowed);
-    List<Statement> body = statements(Set.of(ends));
-    expressions.allowUnknown(before);
-    return body;
+    return statements(Set.of(ends));
   }
 
-  /// A body whose end is of no further interest.
+  /// A body that is no condition's, and whose end is of no further interest.
   private List<Statement> bodyTo(String end) {
-    List<Statement> body = body(false, end);
+    int mark = unknown.mark();
+    List<Statement> body = body(end);
     tokens.take();
+    unknown.keep(mark);
     return body;
   }
 
@@ -142,17 +143,17 @@ final class Parser {
     Target target = targets.loopTarget();
     tokens.expectName("in");
     Expression values = expressions.tuple(false);
-    boolean before = expressions.allowUnknown(false);
+    int mark = unknown.mark();
     Optional<Expression> test =
         tokens.skipName("if") ? Optional.of(expressions.expression()) : Optional.empty();
-    expressions.allowUnknown(before);
     if (tokens.current().isName("recursive")) {
       throw new TemplateException(UNSUPPORTED, "recursive loops", tokens.current().at());
     }
     boolean outer = inLoop;
     inLoop = true;
-    List<Statement> body = body(false, "endfor", "else");
+    List<Statement> body = body("endfor", "else");
     inLoop = outer;
+    unknown.keep(mark);
     boolean hasElse = tokens.take().isName("else");
     List<Statement> otherwise = hasElse ? bodyTo("endfor") : List.of();
     return new Statement.For(target, values, test, body, otherwise);
@@ -161,18 +162,18 @@ final class Parser {
   private Statement condition() {
     List<Branch> branches = new ArrayList<>();
     List<Statement> otherwise = List.of();
-    boolean before = expressions.allowUnknown(true);
+    int mark = unknown.mark();
     Token end;
     do {
       Expression test = expressions.tuple(false);
-      branches.add(new Branch(test, body(true, "elif", "else", "endif")));
+      branches.add(new Branch(test, body("elif", "else", "endif")));
       end = tokens.take();
     } while (end.isName("elif"));
     if (end.isName("else")) {
-      otherwise = body(true, "endif");
+      otherwise = body("endif");
       tokens.take();
     }
-    expressions.allowUnknown(before);
+    unknown.forgive(mark);
     return new Statement.If(branches, otherwise);
   }
 

@@ -14,6 +14,7 @@ import dev.retort.chat.jinja.Expression.Name;
 import dev.retort.chat.jinja.Expression.Not;
 import dev.retort.chat.jinja.Expression.SliceOf;
 import dev.retort.chat.jinja.Expression.Tested;
+import dev.retort.chat.jinja.Expression.TupleOf;
 import dev.retort.chat.jinja.Token.Kind;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -37,21 +38,17 @@ final class PostfixParser {
 
   private final TokenStream tokens;
   private final Library library;
+  private final Unknown unknown;
   private final ExpressionParser expressions;
   private final ArgumentParser arguments;
-  private boolean unknownAllowed;
 
-  PostfixParser(TokenStream tokens, Library library, ExpressionParser expressions) {
+  PostfixParser(
+      TokenStream tokens, Library library, Unknown unknown, ExpressionParser expressions) {
     this.tokens = tokens;
     this.library = library;
+    this.unknown = unknown;
     this.expressions = expressions;
     this.arguments = new ArgumentParser(tokens, expressions);
-  }
-
-  boolean allowUnknown(boolean allowed) {
-    boolean before = unknownAllowed;
-    unknownAllowed = allowed;
-    return before;
   }
 
   /// Whether a name is that of a constant, to which nothing can be assigned.
@@ -173,8 +170,8 @@ final class PostfixParser {
   }
 
   private void requireKnown(Token token, String kind, String name, boolean known) {
-    if (!known && !unknownAllowed) {
-      throw TokenStream.error(token, "No %s named %s.".formatted(kind, Repr.of(name)));
+    if (!known) {
+      unknown.add(TokenStream.error(token, "No %s named %s.".formatted(kind, Repr.of(name))));
     }
   }
 
@@ -265,18 +262,24 @@ final class PostfixParser {
   private Expression item(Expression owner) {
     Position at = tokens.take().at();
     Optional<Expression> first = bound();
-    if (tokens.current().isOperator(",")) {
-      throw new TemplateException(
-          TemplateException.Kind.UNSUPPORTED, "several indexes in brackets", at);
-    }
     if (!tokens.skipOperator(":")) {
-      tokens.expectOperator("]");
-      return new Item(owner, first.orElseThrow(() -> unexpected(tokens.current())), at);
+      return new Item(owner, index(first, at), at);
     }
     Optional<Expression> stop = bound();
     Optional<Expression> step = tokens.skipOperator(":") ? bound() : Optional.empty();
     tokens.expectOperator("]");
     return new SliceOf(owner, first, stop, step, at);
+  }
+
+  /// The one index in brackets, or the tuple of several, or of none.
+  private Expression index(Optional<Expression> first, Position at) {
+    List<Expression> items = new ArrayList<>();
+    first.ifPresent(items::add);
+    while (!tokens.skipOperator("]")) {
+      tokens.expectOperator(",");
+      items.add(expressions.expression());
+    }
+    return items.size() == 1 ? items.getFirst() : new TupleOf(items, at);
   }
 
   private Optional<Expression> bound() {

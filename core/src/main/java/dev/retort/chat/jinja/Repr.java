@@ -39,7 +39,7 @@ final class Repr {
       case DictView view -> view.kind() + "([" + list(view.items()) + "])";
       case Range(long start, long stop, long step) ->
           "range(" + start + ", " + stop + (step == 1 ? ")" : ", " + step + ")");
-      case Namespace namespace -> "<TemplateNamespace " + dict(namespace.dict()) + ">";
+      case Namespace namespace -> "<Namespace " + dict(namespace.dict()) + ">";
       case Function(String name, boolean macro, _) when macro -> "<Macro " + of(name) + ">";
       case Undefined _ -> "Undefined";
       case Loop loop -> "<LoopContext " + loop.index() + "/" + loop.length() + ">";

@@ -63,7 +63,7 @@ final class Strings {
     while (!rest.isEmpty()) {
       int end = wordEnd(rest);
       if (words.size() == most) {
-        words.add(stripEnd(rest, Strings::isSpace));
+        words.add(rest);
         return words;
       }
       words.add(rest.substring(0, end));

@@ -56,7 +56,7 @@ final class TargetParser {
     boolean tuple = false;
     while (tokens.skipOperator(",")) {
       tuple = true;
-      if (tokens.current().isName("in") || endsTargets()) {
+      if (endsTargets()) {
         break;
       }
       targets.add(single(attributes));

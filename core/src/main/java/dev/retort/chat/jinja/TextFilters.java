@@ -205,7 +205,6 @@ final class TextFilters {
   }
 
   private static Numeric numeric(String function, Value value) {
-    Types.requireDefined(value);
     if (value instanceof Numeric number) {
       return number;
     }
