@@ -7,6 +7,7 @@ import dev.retort.chat.jinja.Value.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// How a value is looked into: `value.name`, `value[index]` and `value[from:to:step]`, with
@@ -62,12 +63,12 @@ final class Attributes {
   /// `value[start:stop:step]`. A bound that is left out is [Value.None].
   static Value slice(Value owner, Value start, Value stop, Value step) {
     Types.requireDefined(owner);
-    Slice slice = Slice.of(start, stop, step);
+    Supplier<Slice> slice = () -> Slice.of(start, stop, step);
     return switch (owner) {
-      case Text(String text) -> Value.of(slice.of(text));
-      case SafeText(String text) -> new SafeText(slice.of(text));
-      case Sequence(List<Value> items) -> new Sequence(slice.of(items));
-      case Tuple(List<Value> items) -> new Tuple(slice.of(items));
+      case Text(String text) -> Value.of(slice.get().of(text));
+      case SafeText(String text) -> new SafeText(slice.get().of(text));
+      case Sequence(List<Value> items) -> new Sequence(slice.get().of(items));
+      case Tuple(List<Value> items) -> new Tuple(slice.get().of(items));
       case Range _ -> throw Failure.unsupported("a slice of a range; use |list first");
       case Dict _ -> throw Failure.evaluation("unhashable type: 'slice'");
       default -> throw Failure.evaluation("'%s' object is not subscriptable", Types.name(owner));

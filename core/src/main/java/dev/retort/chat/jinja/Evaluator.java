@@ -117,7 +117,9 @@ final class Evaluator {
   private Value dict(DictOf dict, Scope scope) {
     SequencedMap<Value, Value> entries = new LinkedHashMap<>();
     for (Entry entry : dict.entries()) {
-      entries.put(Hashing.key(evaluate(entry.key(), scope)), evaluate(entry.value(), scope));
+      Value key = evaluate(entry.key(), scope);
+      Value value = evaluate(entry.value(), scope);
+      entries.put(Hashing.key(key), value);
     }
     return new Value.Dict(entries);
   }

@@ -113,10 +113,7 @@ final class Operators {
   }
 
   private static Value repeat(Value left, Value right) {
-    if (left instanceof Value.Int || left instanceof Value.Bool) {
-      return repeated(right, left);
-    }
-    return repeated(left, right);
+    return left instanceof Numeric ? repeated(right, left) : repeated(left, right);
   }
 
   private static Value repeated(Value sequence, Value times) {

@@ -29,10 +29,18 @@ final class PrintfFormat {
       result.append(match.group().equals("%%") ? "%" : padded(match, rest));
       end = match.end();
     }
-    if (rest.hasNext() && !(values instanceof Value.Dict)) {
+    if (rest.hasNext() && !hasElements(values)) {
       throw Failure.evaluation("not all arguments converted during string formatting");
     }
     return result.append(format.substring(end)).toString();
+  }
+
+  /// Whether Python takes the values for a mapping, of which a format may use none.
+  private static boolean hasElements(Value values) {
+    return switch (values) {
+      case Value.Dict _, Value.Sequence _, Range _, Undefined _ -> true;
+      default -> false;
+    };
   }
 
   private static String padded(MatchResult match, Iterator<Value> rest) {

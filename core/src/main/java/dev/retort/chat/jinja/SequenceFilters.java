@@ -66,10 +66,9 @@ final class SequenceFilters {
   }
 
   private static Value last(Value value) {
-    if (value instanceof Generator) {
-      throw Failure.evaluation("'generator' object is not reversible");
+    if (value instanceof Generator generator) {
+      throw Failure.evaluation("'%s' object is not reversible", generator.kind());
     }
-    Types.requireDefined(value);
     List<Value> items = Types.items(value);
     return items.isEmpty()
         ? Undefined.because("No last item, sequence was empty.")
@@ -98,8 +97,11 @@ final class SequenceFilters {
     if (value instanceof Value.Text(String text)) {
       return Value.of(new Slice(OptionalInt.empty(), OptionalInt.empty(), -1).of(text));
     }
-    if (value instanceof Undefined || value instanceof SafeText) {
-      throw Failure.unsupported("the filter 'reverse' of a %s", Types.name(value));
+    if (value instanceof SafeText) {
+      throw Failure.unsupported("the filter 'reverse' of what |safe gives");
+    }
+    if (Types.iteratorOf(value).isEmpty()) {
+      throw Failure.evaluation("argument must be iterable");
     }
     List<Value> reversed = Types.items(value).reversed();
     return value instanceof Generator
@@ -144,10 +146,10 @@ final class SequenceFilters {
   private static Value extreme(String name, Value value, Arguments arguments) {
     Arguments.Bound bound = arguments.bind(name, "case_sensitive", "attribute");
     UnaryOperator<Value> key = attributeOf(bound, bound.flag("case_sensitive"));
-    Comparator<Value> order = Comparator.comparing(key, Order::compare);
-    Comparator<Value> wanted = name.equals("min") ? order : order.reversed();
+    String better = name.equals("min") ? "<" : ">";
     return Types.items(value).stream()
-        .reduce((best, next) -> wanted.compare(next, best) < 0 ? next : best)
+        .reduce(
+            (best, next) -> Order.holds(better, key.apply(next), key.apply(best)) ? next : best)
         .orElseGet(() -> Undefined.because("No aggregated item, sequence was empty."));
   }
 

@@ -25,7 +25,7 @@ final class TextFilters {
 
   static Map<String, Filter> all() {
     return Map.ofEntries(
-        entry("abs", (value, _) -> Numbers.absolute(numeric("abs()", value))),
+        entry("abs", (value, _) -> absolute(value)),
         entry("capitalize", text("capitalize", Strings::capitalize)),
         entry("e", (value, _) -> SafeText.escape(value)),
         entry("escape", (value, _) -> SafeText.escape(value)),
@@ -194,7 +194,9 @@ final class TextFilters {
   private static Value round(Value value, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("round", "precision", "method");
     int places = bound.integer("precision", 0);
-    Numeric number = numeric("round()", value);
+    if (!(value instanceof Numeric number)) {
+      throw Failure.evaluation("type %s doesn't define __round__ method", Types.name(value));
+    }
     double scale = Math.pow(10, places);
     return switch (bound.text("method", "common")) {
       case "common" -> Numbers.round(number, places);
@@ -204,10 +206,10 @@ final class TextFilters {
     };
   }
 
-  private static Numeric numeric(String function, Value value) {
+  private static Value absolute(Value value) {
     if (value instanceof Numeric number) {
-      return number;
+      return Numbers.absolute(number);
     }
-    throw Failure.evaluation("bad operand type for %s: '%s'", function, Types.name(value));
+    throw Failure.evaluation("bad operand type for abs(): '%s'", Types.name(value));
   }
 }
