@@ -21,16 +21,18 @@ final class Renderer {
     CONTINUE
   }
 
+  private final Frames frames;
   private final Evaluator evaluator;
   private final Output output;
 
-  Renderer(Evaluator evaluator, Output output) {
+  Renderer(Frames frames, Evaluator evaluator, Output output) {
+    this.frames = frames;
     this.evaluator = evaluator;
     this.output = output;
   }
 
   void render(List<Statement> statements, Scope scope) {
-    run(statements, scope);
+    run(statements, frames.enter(scope, statements));
   }
 
   private Flow run(List<Statement> statements, Scope scope) {
@@ -62,7 +64,7 @@ final class Renderer {
         return setBlock(block, scope);
       }
       case Statement.With(var bindings, var body) -> {
-        Scope inner = scope.inner();
+        Scope inner = frames.enter(scope, body);
         bindings.forEach(binding ->
             Assignment.assign(binding.target(), evaluator.evaluate(binding.value(), scope), inner));
         return run(body, inner);
@@ -107,7 +109,7 @@ final class Renderer {
         new Loop(loop.test().map(test -> filtered(items, loop, test, scope)).orElse(items));
     boolean completed = false;
     while (Evaluator.guarded(at, state::hasNext)) {
-      Scope inner = scope.inner();
+      Scope inner = frames.enter(scope, loop.body());
       Assignment.assign(loop.target(), Evaluator.guarded(at, state::next), inner);
       inner.set("loop", state);
       Flow flow = run(loop.body(), inner);
@@ -117,7 +119,7 @@ final class Renderer {
       completed |= flow == Flow.NEXT;
     }
     if (!completed) {
-      run(loop.otherwise(), scope.inner());
+      run(loop.otherwise(), frames.enter(scope, loop.otherwise()));
     }
   }
 
@@ -134,9 +136,9 @@ final class Renderer {
   }
 
   private Flow setBlock(Statement.SetBlock block, Scope scope) {
-    Scope inner = scope.inner();
+    Scope inner = frames.enter(scope, block.body());
     Output captured = new Output(true);
-    Flow flow = new Renderer(evaluator, captured).run(block.body(), inner);
+    Flow flow = new Renderer(frames, evaluator, captured).run(block.body(), inner);
     if (flow == Flow.NEXT) {
       Assignment.requireNamespaces(block.target(), scope);
       Value value = filtered(captured, block.filters(), inner);
@@ -146,9 +148,9 @@ final class Renderer {
   }
 
   private Flow filterBlock(Statement.FilterBlock block, Scope scope) {
-    Scope inner = scope.inner();
+    Scope inner = frames.enter(scope, block.body());
     Output captured = new Output(true);
-    Flow flow = new Renderer(evaluator, captured).run(block.body(), inner);
+    Flow flow = new Renderer(frames, evaluator, captured).run(block.body(), inner);
     if (flow == Flow.NEXT) {
       Value value = filtered(captured, block.filters(), inner);
       output.write(Evaluator.guarded(block.at(), () -> Repr.text(value)));
@@ -172,7 +174,7 @@ final class Renderer {
           .at(at);
     }
     int start = output.length();
-    run(body, scope.inner());
+    run(body, frames.enter(scope, body));
     output.markGenerated(start);
   }
 
@@ -181,10 +183,10 @@ final class Renderer {
         name,
         true,
         arguments -> {
-          Scope inner = scope.inner();
+          Scope inner = frames.enter(scope, macro.body());
           MacroCall.bind(name, macro, arguments, inner, evaluator);
           Output captured = new Output(true);
-          new Renderer(evaluator, captured).run(macro.body(), inner);
+          new Renderer(frames, evaluator, captured).run(macro.body(), inner);
           return Value.of(captured.text());
         });
   }

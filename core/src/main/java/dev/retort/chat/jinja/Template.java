@@ -14,11 +14,13 @@ import java.util.Map;
 /// filters for HTML and long texts are refused when the template is read.
 public final class Template {
   private final List<Statement> statements;
+  private final Frames frames;
   private final Library library;
   private final boolean marksGenerated;
 
   private Template(List<Statement> statements, Library library, boolean marksGenerated) {
     this.statements = statements;
+    this.frames = Frames.of(statements);
     this.library = library;
     this.marksGenerated = marksGenerated;
   }
@@ -42,7 +44,7 @@ public final class Template {
     Map<String, Value> all = new HashMap<>(Globals.all(clock));
     all.putAll(variables);
     Output output = new Output(false);
-    new Renderer(new Evaluator(library), output).render(statements, Scope.of(all));
+    new Renderer(frames, new Evaluator(library), output).render(statements, Scope.of(all));
     return new Rendering(output.text(), output.generated());
   }
 

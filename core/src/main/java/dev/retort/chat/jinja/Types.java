@@ -94,11 +94,7 @@ final class Types {
   static Optional<Iterator<Value>> iteratorOf(Value value) {
     return switch (value) {
       case Value.Text(String text) -> Optional.of(Strings.characters(text).iterator());
-      case SafeText(String text) ->
-          Optional.of(
-              Strings.characters(text).stream()
-                  .<Value>map(character -> new SafeText(Repr.text(character)))
-                  .iterator());
+      case SafeText(String text) -> Optional.of(Strings.characters(text).iterator());
       case Value.Sequence(List<Value> items) -> Optional.of(items.iterator());
       case Value.Tuple(List<Value> items) -> Optional.of(items.iterator());
       case Value.Dict dict -> Optional.of(dict.entries().sequencedKeySet().iterator());
