@@ -131,8 +131,7 @@ class ChatTemplateTest {
   @Test
   void severalTemplatesWithoutADefaultAreRefused() throws IOException {
     write(
-        "tokenizer_config.json",
-        "{\"chat_template\": [{\"name\": \"rag\", \"template\": \"x\"}]}");
+        "tokenizer_config.json", "{\"chat_template\": [{\"name\": \"rag\", \"template\": \"x\"}]}");
     ChatTemplate template = ChatTemplate.ofFolder(folder);
 
     assertThatThrownBy(() -> template.prompt(HI))
@@ -142,10 +141,10 @@ class ChatTemplateTest {
 
   @Test
   void variablesReachTheTemplate() {
-    ChatTemplate template = ChatTemplate.of("{{ enable_thinking is false }}{{ documents is none }}");
+    ChatTemplate template =
+        ChatTemplate.of("{{ enable_thinking is false }}{{ documents is none }}");
 
-    assertThat(template.with("enable_thinking", Value.of(false)).prompt(HI))
-        .isEqualTo("TrueTrue");
+    assertThat(template.with("enable_thinking", Value.of(false)).prompt(HI)).isEqualTo("TrueTrue");
     assertThat(template.prompt(HI)).isEqualTo("FalseTrue");
   }
 
@@ -193,8 +192,7 @@ class ChatTemplateTest {
             e -> {
               assertThat(e.kind()).isEqualTo(TemplateException.Kind.RAISED);
               assertThat(e.reason())
-                  .isEqualTo(
-                      "Conversation roles must alternate user/assistant/user/assistant/...");
+                  .isEqualTo("Conversation roles must alternate user/assistant/user/assistant/...");
               assertThat(e.line()).isEqualTo(1);
             });
   }

@@ -43,15 +43,15 @@ class CompletionMaskTest {
   @Test
   void callsAreTheAssistantsAndResultsAreNot() {
     Rendered rendered =
-        Goldens.template("qwen2.5")
-            .render(Goldens.conversation("tools, call, result, answer"));
+        Goldens.template("qwen2.5").render(Goldens.conversation("tools, call, result, answer"));
 
     assertThat(completions(rendered))
         .containsExactly(
             """
             <tool_call>
             {"name": "get_weather", "arguments": {"place": "Paris", "unit": "celsius"}}
-            </tool_call><|im_end|>""",
+            </tool_call><|im_end|>\
+            """,
             "21.5 °C and clear.<|im_end|>");
   }
 
@@ -78,8 +78,7 @@ class CompletionMaskTest {
 
   @Test
   void aTurnBeforeWhichNothingCanBeRenderedIsNamed() {
-    Rendered rendered =
-        Goldens.template("llama-3.1").render(Goldens.conversation("answer first"));
+    Rendered rendered = Goldens.template("llama-3.1").render(Goldens.conversation("answer first"));
 
     assertThat(rendered.unmasked())
         .extracting(Unmasked::reason)
@@ -125,8 +124,7 @@ class CompletionMaskTest {
 
   @Test
   void aTokenAcrossTheBoundaryIsNoCompletion() {
-    Rendered rendered =
-        Goldens.template("qwen2.5").render(Goldens.conversation("one answer"));
+    Rendered rendered = Goldens.template("qwen2.5").render(Goldens.conversation("one answer"));
     Span answer = rendered.completions().getFirst();
 
     assertThat(rendered.isCompletion(answer.start(), answer.end())).isTrue();
@@ -139,9 +137,7 @@ class CompletionMaskTest {
   Stream<DynamicTest> allGoldenConversations() {
     return Goldens.cases()
         .filter(one -> one.error().isEmpty() && !one.model().equals("laguna-xs.2"))
-        .map(
-            one ->
-                DynamicTest.dynamicTest(one.model() + ": " + one.name(), () -> check(one)));
+        .map(one -> DynamicTest.dynamicTest(one.model() + ": " + one.name(), () -> check(one)));
   }
 
   private static void check(Goldens.Case one) {

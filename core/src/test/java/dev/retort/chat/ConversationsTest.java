@@ -42,8 +42,7 @@ class ConversationsTest {
             """);
 
     assertThat(render("{{ messages[0] }}", conversation))
-        .isEqualTo(
-            "{'role': 'user', 'content': [{'type': 'text', 'text': 'Hi'}], 'name': 'ann'}");
+        .isEqualTo("{'role': 'user', 'content': [{'type': 'text', 'text': 'Hi'}], 'name': 'ann'}");
     assertThat(render("{{ messages[1].tool_calls[0].function.arguments }}", conversation))
         .isEqualTo("{'x': [1, 2.5, None]}");
     assertThat(render("{{ messages[2].tool_call_id }}", conversation)).isEqualTo("1");
@@ -89,8 +88,7 @@ class ConversationsTest {
   void alpaca() {
     assertThat(read("{\"instruction\": \"Hi\", \"input\": \"\", \"output\": \"Hello\"}"))
         .isEqualTo(Conversation.of(HI, HELLO));
-    assertThat(
-            read("{\"instruction\": \"Translate.\", \"input\": \"chat\", \"output\": \"cat\"}"))
+    assertThat(read("{\"instruction\": \"Translate.\", \"input\": \"chat\", \"output\": \"cat\"}"))
         .isEqualTo(
             Conversation.of(
                 Message.of("user", "Translate.\n\nchat"), Message.of("assistant", "cat")));

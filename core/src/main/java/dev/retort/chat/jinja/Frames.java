@@ -5,15 +5,14 @@ import dev.retort.chat.jinja.Statement.Macro;
 import dev.retort.chat.jinja.Statement.Target;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /// What jinja2 works out about variables before it renders: a variable that a part of a template
-/// sets, and does not read before, has no value until then, neither in that part nor in those inside
-/// of it, even if the template was given one of the same name.
+/// sets, and does not read before, has no value until then, neither in that part nor in those
+/// inside of it, even if the template was given one of the same name.
 final class Frames {
-  private final Map<List<Statement>, Set<String>> unset = new IdentityHashMap<>();
+  private final IdentityHashMap<List<Statement>, Set<String>> unset = new IdentityHashMap<>();
 
   private Frames() {}
 
@@ -26,8 +25,7 @@ final class Frames {
   /// A scope for a body inside of another scope.
   Scope enter(Scope around, List<Statement> body) {
     Scope inner = around.inner();
-    unset.getOrDefault(body, Set.of())
-        .forEach(name -> inner.set(name, Undefined.variable(name)));
+    unset.getOrDefault(body, Set.of()).forEach(name -> inner.set(name, Undefined.variable(name)));
     return inner;
   }
 
@@ -68,7 +66,8 @@ final class Frames {
     }
   }
 
-  /// A condition has three branches for jinja2: what is done first, all that `elif` does, and `else`.
+  /// A condition has three branches for jinja2: what is done first, all that `elif` does, and
+  /// `else`.
   private static void condition(
       Branch first, List<Branch> others, List<Statement> otherwise, Symbols symbols) {
     new Names(symbols::load).in(first.test());
@@ -85,8 +84,7 @@ final class Frames {
     switch (target) {
       case Statement.NameTarget(String name, _) -> symbols.store(name);
       case Statement.AttributeTarget(String namespace, _, _) -> symbols.load(namespace);
-      case Statement.TupleTarget(var targets, _) ->
-          targets.forEach(inner -> store(inner, symbols));
+      case Statement.TupleTarget(var targets, _) -> targets.forEach(inner -> store(inner, symbols));
     }
   }
 

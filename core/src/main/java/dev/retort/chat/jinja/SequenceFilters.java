@@ -148,8 +148,7 @@ final class SequenceFilters {
     UnaryOperator<Value> key = attributeOf(bound, bound.flag("case_sensitive"));
     String better = name.equals("min") ? "<" : ">";
     return Types.items(value).stream()
-        .reduce(
-            (best, next) -> Order.holds(better, key.apply(next), key.apply(best)) ? next : best)
+        .reduce((best, next) -> Order.holds(better, key.apply(next), key.apply(best)) ? next : best)
         .orElseGet(() -> Undefined.because("No aggregated item, sequence was empty."));
   }
 

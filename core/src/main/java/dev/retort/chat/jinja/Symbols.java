@@ -56,8 +56,8 @@ final class Symbols {
     unset.retainAll(before);
   }
 
-  /// The variables that have no value until this part sets them, even if one of their name was given
-  /// to the template.
+  /// The variables that have no value until this part sets them, even if one of their name was
+  /// given to the template.
   Set<String> unset() {
     return Set.copyOf(unset);
   }

@@ -37,10 +37,9 @@ final class Unknown {
         .min(
             Comparator.comparingInt(TemplateException::line)
                 .thenComparingInt(TemplateException::column))
-        .ifPresent(
-            error -> {
-              throw error;
-            });
+        .ifPresent(error -> {
+          throw error;
+        });
   }
 
   private List<TemplateException> since(int mark) {
