@@ -25,6 +25,7 @@ class ArchitectureTest {
 
   private static final String TENSOR = "dev.retort.tensor..";
   private static final String RUNTIME = "dev.retort.runtime..";
+  private static final String CHAT = "dev.retort.chat..";
   private static final String APP = "dev.retort.app..";
   private static final String ALL = "dev.retort..";
 
@@ -39,6 +40,10 @@ class ArchitectureTest {
           .resideInAPackage(RUNTIME)
           .should()
           .dependOnClassesThat(inRetortBut(RUNTIME));
+
+  @ArchTest
+  static final ArchRule CHAT_KNOWS_NO_OTHER_PACKAGE =
+      noClasses().that().resideInAPackage(CHAT).should().dependOnClassesThat(inRetortBut(CHAT));
 
   @ArchTest
   static final ArchRule NOBODY_KNOWS_THE_APP =
