@@ -136,7 +136,7 @@ class CompletionMaskTest {
   @TestFactory
   Stream<DynamicTest> allGoldenConversations() {
     return Goldens.cases()
-        .filter(one -> one.error().isEmpty() && !one.model().equals("laguna-xs.2"))
+        .filter(one -> one.error().isEmpty())
         .map(one -> DynamicTest.dynamicTest(one.model() + ": " + one.name(), () -> check(one)));
   }
 

@@ -29,7 +29,6 @@ final class Goldens {
           "granite-3.3",
           "hermes-3-tools",
           "kimi-k2",
-          "laguna-xs.2",
           "llama-3.1",
           "llama-3.2",
           "minimax-m2",
