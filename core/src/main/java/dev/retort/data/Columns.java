@@ -16,22 +16,30 @@ import java.util.stream.IntStream;
 ///
 /// @param route the column that decides which teacher answers, if one does
 /// @param optional whether a file may lack all columns but that of the text
+/// @param whole whether a row is taken as it is, whatever its columns are
 record Columns(
     String text,
     Optional<String> pair,
     Optional<String> label,
     Optional<String> route,
-    boolean optional) {
+    boolean optional,
+    boolean whole) {
   private static final Pattern NUMBERED = Pattern.compile("column\\d+");
   private static final int COLUMNS_SHOWN = 20;
 
   static Columns of(DataSettings settings, Optional<String> route) {
-    return new Columns(settings.text(), settings.pair(), settings.label(), route, false);
+    return new Columns(
+        settings.text(),
+        settings.pair(),
+        settings.label(),
+        route,
+        false,
+        settings.rows() == RowShape.CONVERSATIONS);
   }
 
   /// The same columns, of which a file need have only that of the text.
   Columns textsOnly() {
-    return new Columns(text, pair, label, route, true);
+    return new Columns(text, pair, label, route, true, whole);
   }
 
   /// These columns as they are in a file with the columns `found`.
@@ -45,7 +53,8 @@ record Columns(
                 pair.filter(found::contains),
                 label.filter(found::contains),
                 route.filter(found::contains),
-                true)
+                true,
+                whole)
             : this;
     present.requireIn(file, found);
     return present;

@@ -71,6 +71,14 @@ final class DataReader implements AutoCloseable {
 
   private List<Row> read(Path file, Columns wanted) throws IOException {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (wanted.whole() && !name.endsWith(".jsonl") && !name.endsWith(".ndjson")) {
+      throw new DataException(
+          List.of(
+              Finding.error(
+                  Place.of(file),
+                  "holds no conversations that Retort reads; with `data.rows: conversations` files"
+                      + " end in .jsonl or .ndjson, an object a line")));
+    }
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "csv" -> delimited(file, ',', Quotes.DOUBLE).read(wanted);
       case "tsv", "tab" -> delimited(file, '\t', Quotes.NONE).read(wanted);

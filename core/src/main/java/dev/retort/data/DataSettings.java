@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /// @param leakage what happens to examples that are in training and in held-out data
 /// @param unlabelled further texts for the student alone, which the teacher answers about
 /// @param augment further texts made of the training texts, for the student alone
+/// @param rows what a row of a file is
 public record DataSettings(
     @Doc("Training data: a path or glob of CSV, TSV, JSONL or Parquet, relative to the recipe.")
         String train,
@@ -46,7 +47,12 @@ public record DataSettings(
     @Doc(
             "Further texts for the student alone: copies of the training texts with other words,"
                 + " which the teacher answers about. None, if left out.")
-        Optional<AugmentSettings> augment) {
+        Optional<AugmentSettings> augment,
+    @Default("columns")
+        @Doc(
+            "What a row is: `columns`, or for task generation `conversations` as OpenAI, ShareGPT and"
+                + " Alpaca write them, in JSONL files.")
+        RowShape rows) {
 
   private static final double WHOLE = 1 - 1e-9;
   private static final Pattern PERCENTAGE = Pattern.compile("\\s*-?[\\d.]+\\s*%\\s*");
@@ -94,7 +100,8 @@ public record DataSettings(
         quotes,
         leakage,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        RowShape.COLUMNS);
   }
 
   /// The same files without a column of labels.
@@ -109,7 +116,8 @@ public record DataSettings(
         quotes,
         leakage,
         unlabelled,
-        augment);
+        augment,
+        rows);
   }
 
   /// The fraction of the training data that a split takes, 0 if it has files of its own.

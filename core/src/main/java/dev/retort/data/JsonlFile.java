@@ -53,7 +53,7 @@ final class JsonlFile {
     if (!problems.isEmpty()) {
       throw new DataException(problems);
     }
-    if (!rows.isEmpty()) {
+    if (!rows.isEmpty() && !columns.whole()) {
       columns.in(file, names);
     }
     return rows;
@@ -82,6 +82,9 @@ final class JsonlFile {
   }
 
   private Row row(Place place, JsonNode object) {
+    if (columns.whole()) {
+      return new Row(place, object.toString(), Optional.empty(), "", Optional.empty());
+    }
     for (Map.Entry<String, String> column : columns.byRole().entrySet()) {
       if (object.path(column.getValue()).isContainer()) {
         problems.add(

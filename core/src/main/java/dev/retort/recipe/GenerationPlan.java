@@ -1,5 +1,6 @@
 package dev.retort.recipe;
 
+import dev.retort.data.RowShape;
 import dev.retort.model.ModelException;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
@@ -71,6 +72,11 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
         recipe.train().mixup().isPresent(),
         "train.mixup",
         "tokens are not mixed; leave this out",
+        problems);
+    refuse(
+        recipe.data().rows() == RowShape.CONVERSATIONS && recipe.data().pair().isPresent(),
+        "data.pair",
+        "a conversation holds prompts and answers; leave this out",
         problems);
     StudentSettings student = recipe.student();
     boolean cut =

@@ -4,6 +4,7 @@ import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.data.DataSettings;
+import dev.retort.data.RowShape;
 import dev.retort.eval.Requirement;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
@@ -86,6 +87,10 @@ public record Recipe(
     objective = objective.isEmpty() && stages.isEmpty() ? USUAL : List.copyOf(objective);
     stages = List.copyOf(stages);
     export = List.copyOf(export);
+    Check.that(
+        task == Task.GENERATION || data.rows() == RowShape.COLUMNS,
+        "data.rows",
+        "is 'conversations', which only task generation learns from");
     checkExport(task, export, deploy);
     require = new LinkedHashMap<>(require);
     require.forEach(Recipe::checkRequirement);

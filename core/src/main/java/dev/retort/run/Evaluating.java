@@ -1,6 +1,5 @@
 package dev.retort.run;
 
-import dev.retort.data.CompletionEncoder;
 import dev.retort.data.DataSettings;
 import dev.retort.data.Dataset;
 import dev.retort.data.Labels;
@@ -137,8 +136,9 @@ public record Evaluating(DataSettings data, Path folder) {
     Dataset texts = Splits.read(data.withoutLabel(), folder, SEED).train();
     try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
         CausalLanguageModel model = pretrained.weights()) {
-      CompletionEncoder encoder =
-          new CompletionEncoder(tokenizer, pretrained.config().positions(), pretrained.endId());
+      TextEncoder encoder =
+          GenerationDistillation.encoder(
+              pretrained, data.rows(), tokenizer, pretrained.config().positions());
       SequenceDataset sequences =
           SequenceDataset.of(TokenizedDataset.of(texts, encoder, tokenizer.padId()));
       return tokens(

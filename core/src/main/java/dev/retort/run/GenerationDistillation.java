@@ -1,11 +1,18 @@
 package dev.retort.run;
 
+import dev.retort.chat.ChatException;
+import dev.retort.chat.ChatTemplate;
+import dev.retort.chat.jinja.TemplateException;
 import dev.retort.data.CompletionEncoder;
+import dev.retort.data.ConversationEncoder;
 import dev.retort.data.DataException;
 import dev.retort.data.Finding;
+import dev.retort.data.RowShape;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
+import dev.retort.data.TextEncoder;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.model.ModelException;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
@@ -80,20 +87,42 @@ record GenerationDistillation(RunContext context) {
   static RunData tokenized(GenerationPlan plan, CheckedData checked) throws IOException {
     int maxLength = plan.recipe().mainTeacher().maxLength();
     try (Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
-      CompletionEncoder encoder =
-          new CompletionEncoder(tokenizer, maxLength, plan.teacher().endId());
+      TextEncoder encoder =
+          encoder(plan.teacher(), plan.recipe().data().rows(), tokenizer, maxLength);
       RunData data = RunData.of(checked, encoder, tokenizer.padId(), maxLength);
       List<Finding> findings = new ArrayList<>(data.findings());
       data.all().stream()
           .map(GenerationDistillation::unlearnt)
           .flatMap(Optional::stream)
           .forEach(findings::add);
+      if (encoder instanceof ConversationEncoder conversations) {
+        findings.addAll(conversations.findings());
+      }
       List<Finding> errors = findings.stream().filter(Finding::isError).toList();
       if (!errors.isEmpty()) {
         throw new DataException(errors);
       }
       return new RunData(data.train(), data.validation(), data.test(), data.training(), findings);
     }
+  }
+
+  /// How rows of this shape become what `model` reads.
+  ///
+  /// @throws ModelException if they are conversations and the model has no chat template
+  static TextEncoder encoder(
+      PretrainedDecoder model, RowShape rows, Tokenizer tokenizer, int maxLength) {
+    return switch (rows) {
+      case COLUMNS -> new CompletionEncoder(tokenizer, maxLength, model.endId());
+      case CONVERSATIONS -> {
+        try {
+          yield new ConversationEncoder(
+              tokenizer, ChatTemplate.ofFolder(model.folder()), maxLength);
+        } catch (ChatException | TemplateException e) {
+          throw new ModelException(
+              "data.rows: 'conversations' needs the model's chat template: " + e.getMessage(), e);
+        }
+      }
+    };
   }
 
   /// Texts of which no token is left to be learnt, because the prompt takes all the room.

@@ -114,7 +114,8 @@ class TransferTest {
             Optional.empty(),
             Leakage.DROP,
             Optional.of("more.txt"),
-            Optional.empty());
+            Optional.empty(),
+            RowShape.COLUMNS);
 
     assertThatThrownBy(() -> Splits.read(DataFolder.settings("more.txt"), folder, 1))
         .hasMessageContaining("data.label: there is no column 'label'; the columns are text");
@@ -151,7 +152,8 @@ class TransferTest {
             Optional.empty(),
             leakage,
             Optional.of(unlabelled),
-            Optional.empty());
+            Optional.empty(),
+            RowShape.COLUMNS);
     Splits splits = Splits.read(settings, folder, 1);
     return Transfer.unlabelled(settings, folder, splits).orElseThrow();
   }

@@ -8,6 +8,8 @@ import dev.retort.catalog.RecipeException;
 import dev.retort.data.DataException;
 import dev.retort.data.DataSettings;
 import dev.retort.data.Leakage;
+import dev.retort.data.SequenceBatch;
+import dev.retort.data.SequenceDataset;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
@@ -16,6 +18,7 @@ import dev.retort.export.LanguageModelExporter;
 import dev.retort.hub.Hub;
 import dev.retort.hub.HubSettings;
 import dev.retort.hub.Progress;
+import dev.retort.model.ModelException;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.DecoderWeights;
@@ -27,6 +30,7 @@ import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.report.JsonReport;
 import dev.retort.report.RunReport;
+import dev.retort.runtime.Tokenizer;
 import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainResult;
@@ -207,6 +211,85 @@ class GenerationDistillationTest {
 
     assertThat(texts.findings())
         .anyMatch(finding -> finding.toString().contains("2 of 52 texts left out"));
+  }
+
+  @Test
+  void conversationsAreWrittenOutByTheModelsTemplate() throws IOException {
+    Files.writeString(
+        root.resolve("model/chat_template.jinja"),
+        "{% for m in messages %}{{ m.role }} : {{ m.content }} [SEP] {% endfor %}"
+            + "{% if add_generation_prompt %}assistant : {% endif %}");
+    Files.writeString(root.resolve("train.jsonl"), conversations(120, 1));
+    Files.writeString(root.resolve("test.jsonl"), conversations(30, 2));
+    Recipe recipe =
+        recipe(
+            "data={train: train.jsonl, test: test.jsonl, validation: 15%, rows: conversations,"
+                + " leakage: warn}",
+            "teacher.maxLength=48", "train.epochs=6", "baseline=false");
+    PretrainedDecoder teacher = PretrainedDecoder.read(root.resolve("model"));
+    RunData texts =
+        GenerationDistillation.tokenized(
+            GenerationPlan.of(recipe, teacher), CheckedData.read(recipe, root));
+    SequenceBatch first = SequenceDataset.of(texts.test()).batch(0);
+    try (Tokenizer tokenizer = Tokenizer.open(teacher.tokenizer())) {
+      // The user's own "[SEP] assistant : bad" is read, not learnt.
+      assertThat(tokenizer.decode(first.labels())).matches("(\\w+) (\\1 )*day \\[SEP]");
+    }
+
+    RunReport report =
+        distill(recipe, RunFolder.create(root.resolve("runs"), recipe), new RunListener() {});
+
+    assertThat(value(report, Kind.STUDENT, Metric.ACCURACY)).isGreaterThan(0.4);
+  }
+
+  @Test
+  void aModelWithoutATemplateReadsNoConversations() throws IOException {
+    Files.writeString(root.resolve("train.jsonl"), conversations(20, 1));
+    Recipe recipe = recipe("data={train: train.jsonl, rows: conversations, leakage: warn}");
+    GenerationPlan plan = GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model")));
+    CheckedData checked = CheckedData.read(recipe, root);
+
+    assertThatThrownBy(() -> GenerationDistillation.tokenized(plan, checked))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("data.rows: 'conversations' needs the model's chat template");
+    assertThatThrownBy(() -> recipe("task=classification", "data.rows=conversations"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("which only task generation learns from");
+  }
+
+  @Test
+  void aRowThatIsNoConversationIsNamed() throws IOException {
+    Files.writeString(root.resolve("model/chat_template.jinja"), "{{ messages[0].content }}");
+    Files.writeString(
+        root.resolve("train.jsonl"), conversations(20, 1) + "{\"mesages\": [], \"x\": 1}\n");
+    Recipe recipe =
+        recipe("data={train: train.jsonl, rows: conversations, leakage: warn, test: 20%}");
+    GenerationPlan plan = GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model")));
+    CheckedData checked = CheckedData.read(recipe, root);
+
+    assertThatThrownBy(() -> GenerationDistillation.tokenized(plan, checked))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.jsonl:21");
+    assertThatThrownBy(
+            () -> CheckedData.read(recipe("data.rows=conversations", "data.train=train.csv"), root))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("end in .jsonl or .ndjson");
+  }
+
+  /// What the user writes ends with something that looks like an answer.
+  private static String conversations(int rows, long seed) {
+    Random random = new Random(seed);
+    StringBuilder lines = new StringBuilder();
+    for (int row = 0; row < rows; row++) {
+      String word = WORDS.get(random.nextInt(WORDS.size()));
+      lines.append(
+          """
+          {"messages": [{"role": "user", "content": "%s [SEP] assistant : bad"}, \
+          {"role": "assistant", "content": "%sday"}]}
+          """
+              .formatted(word, (word + " ").repeat(1 + random.nextInt(3))));
+    }
+    return lines.toString();
   }
 
   @Test

@@ -88,6 +88,21 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  /// The tokens of a text that is whole already, special tokens spelt out in it, and where in the
+  /// text each of them is.
+  public SpannedTokens encodeSpelt(String text) {
+    requireNonNull(text, "text");
+    try (var _ = gate.enter()) {
+      long encoding = handleOf(() -> library.encode(handle, text, false));
+      try {
+        return SpannedTokens.of(
+            text, library.getTokenIds(encoding), library.getTokenCharSpans(encoding));
+      } finally {
+        library.deleteEncoding(encoding);
+      }
+    }
+  }
+
   /// Encodes two texts as one input, the way the file's template joins them.
   ///
   /// @param maxLength the most tokens of the encoding, special tokens included
