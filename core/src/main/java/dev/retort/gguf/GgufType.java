@@ -70,6 +70,29 @@ public enum GgufType {
     };
   }
 
+  /// Checks that every weight of a row is a finite number that this type can store.
+  ///
+  /// @param what the file and the tensor, for the message
+  /// @param row the row's number, for the message
+  public void requireInRange(String what, long row, float[] values) throws GgufException {
+    float most = most();
+    for (int i = 0; i < values.length; i++) {
+      if (!(Math.abs(values[i]) <= most)) {
+        throw new GgufException(
+            "%s has the weight %s in row %d, column %d; %s stores numbers from %s to %s; %s"
+                .formatted(
+                    what,
+                    values[i],
+                    row,
+                    i,
+                    this,
+                    -most,
+                    most,
+                    Float.isFinite(values[i]) ? "use BF16 or F32" : "the model is damaged"));
+      }
+    }
+  }
+
   /// The bytes of a row of `columns` elements.
   public int rowBytes(int columns) {
     return Math.toIntExact((long) columns / blockElements * blockBytes);

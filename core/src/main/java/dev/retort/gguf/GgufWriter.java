@@ -102,7 +102,7 @@ public final class GgufWriter {
         buffer.putBytes(stored.row(row));
       } else {
         rows.read(row, values);
-        requireInRange(file, tensor, row, values);
+        tensor.type().requireInRange("%s: tensor '%s'".formatted(file, tensor.name()), row, values);
         tensor.type().encode(values, columns, bytes);
         buffer.putBytes(bytes);
       }
@@ -112,27 +112,6 @@ public final class GgufWriter {
       }
     }
     write(channel, buffer.toBytes());
-  }
-
-  private static void requireInRange(Path file, Entry tensor, long row, float[] values)
-      throws GgufException {
-    float most = tensor.type().most();
-    for (int i = 0; i < values.length; i++) {
-      if (!(Math.abs(values[i]) <= most)) {
-        throw new GgufException(
-            "%s: tensor '%s' has the weight %s in row %d, column %d; %s stores numbers from %s to %s; %s"
-                .formatted(
-                    file,
-                    tensor.name(),
-                    values[i],
-                    row,
-                    i,
-                    tensor.type(),
-                    -most,
-                    most,
-                    Float.isFinite(values[i]) ? "use BF16 or F32" : "the model is damaged"));
-      }
-    }
   }
 
   private static void pad(FileChannel channel, int alignment) throws IOException {
