@@ -24,11 +24,17 @@ import java.util.SequencedMap;
 public final class GgufFile implements AutoCloseable {
 
   private final Arena arena;
+  private final List<Path> files;
   private final GgufMetadata metadata;
   private final SequencedMap<String, GgufTensor> tensors;
 
-  private GgufFile(Arena arena, GgufMetadata metadata, SequencedMap<String, GgufTensor> tensors) {
+  private GgufFile(
+      Arena arena,
+      List<Path> files,
+      GgufMetadata metadata,
+      SequencedMap<String, GgufTensor> tensors) {
     this.arena = arena;
+    this.files = files;
     this.metadata = metadata;
     this.tensors = tensors;
   }
@@ -44,7 +50,7 @@ public final class GgufFile implements AutoCloseable {
       Part opened = map(file, arena);
       Optional<GgufSplit> split = GgufSplit.of(file, opened.metadata());
       if (split.isEmpty()) {
-        return new GgufFile(arena, opened.metadata(), opened.tensors());
+        return new GgufFile(arena, List.of(file), opened.metadata(), opened.tensors());
       }
       GgufMetadata metadata = opened.metadata();
       SequencedMap<String, GgufTensor> tensors = new LinkedHashMap<>();
@@ -56,11 +62,16 @@ public final class GgufFile implements AutoCloseable {
         addAll(tensors, part.tensors(), files.get(i));
       }
       split.get().requireAll(tensors.size());
-      return new GgufFile(arena, metadata, tensors);
+      return new GgufFile(arena, files, metadata, tensors);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
     }
+  }
+
+  /// The files that the model is in, in order.
+  public List<Path> files() {
+    return files;
   }
 
   /// What the model says of itself.

@@ -2,6 +2,7 @@ package dev.retort.gguf.convert;
 
 import dev.retort.gguf.GgufFile;
 import dev.retort.gguf.GgufMetadata;
+import dev.retort.gguf.GgufTensor;
 import dev.retort.gguf.GgufType;
 import dev.retort.gguf.GgufWriter;
 import dev.retort.io.Aside;
@@ -25,10 +26,28 @@ public final class GgufConversion {
   /// @param folder the folder to write
   /// @param dtype how weights are stored: `FLOAT32`, `FLOAT16` or `BFLOAT16`
   public static void toFolder(Path gguf, Path folder, DType dtype) throws IOException {
+    Aside.folder(folder, aside -> fill(gguf, aside, dtype));
+  }
+
+  /// Writes the model in a GGUF file to an empty folder, for callers that put more into it before
+  /// anyone may see it.
+  public static void fill(Path gguf, Path folder, DType dtype) throws IOException {
     try (GgufFile file = GgufFile.open(gguf)) {
-      HuggingFaceWriter writer = new HuggingFaceWriter(GgufModel.of(file), dtype);
-      Aside.folder(folder, writer::write);
+      new HuggingFaceWriter(GgufModel.of(file), dtype).write(folder);
     }
+  }
+
+  /// What [#toFolder] loses least with: the type of the token embedding if that is a plain one, and
+  /// `FLOAT16` for quantized models, whose scales are halves.
+  ///
+  /// @param file an open GGUF file
+  public static DType naturalType(GgufFile file) {
+    GgufTensor embedding = file.tensors().get(GgufModel.TOKEN_EMBEDDING);
+    return switch (embedding == null ? GgufType.F16 : embedding.type()) {
+      case F32 -> DType.FLOAT32;
+      case BF16 -> DType.BFLOAT16;
+      default -> DType.FLOAT16;
+    };
   }
 
   /// Writes the model in a folder as a GGUF file, replacing an older one.
