@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -82,6 +83,18 @@ public final class GgufFile implements AutoCloseable {
   /// The tensors by name, in the order of the file.
   public SequencedMap<String, GgufTensor> tensors() {
     return Collections.unmodifiableSequencedMap(tensors);
+  }
+
+  /// The tensor `name`.
+  ///
+  /// @throws NoSuchElementException when the model has no such tensor
+  public GgufTensor get(String name) {
+    GgufTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new NoSuchElementException(
+          "%s: no tensor '%s' among its %d".formatted(metadata.origin(), name, tensors.size()));
+    }
+    return tensor;
   }
 
   /// Unmaps all files.

@@ -25,6 +25,7 @@ public enum GgufType {
   private final int code;
   private final int blockElements;
   private final int blockBytes;
+
   @SuppressWarnings("ImmutableEnumChecker") // codecs are enums, and records of numbers
   private final BlockCodec codec;
 

@@ -1,9 +1,9 @@
 package dev.retort.gguf;
 
-/// The scale *s* and least weight −*m* of a group for which *s q* − *m* comes nearest to its weights,
-/// found as in ggml: several scales are tried for the levels *q*, and for each the best *s* and *m*
-/// are those of weighted linear regression. A try begins at the least weight that was best so far.
-/// Weights that are far from 0 count more.
+/// The scale *s* and least weight −*m* of a group for which *s q* − *m* comes nearest to its
+/// weights, found as in ggml: several scales are tried for the levels *q*, and for each the best
+/// *s* and *m* are those of weighted linear regression. A try begins at the least weight that was
+/// best so far. Weights that are far from 0 count more.
 ///
 /// @param scale *s*, at least 0
 /// @param least *m*, at least 0

@@ -84,6 +84,7 @@ class BlockCodecTest {
   }
 
   /// Weights and the blocks that hold them.
+  @SuppressWarnings("ArrayRecordComponent") // read from the golden file and not changed
   private record Golden(GgufType type, float[] weights, byte[] bytes) {
 
     static Golden of(JsonNode node) {

@@ -85,7 +85,7 @@ class GgufFileTest {
             new GgufWriter.Entry("second", type, rows)));
 
     try (GgufFile read = GgufFile.open(file)) {
-      GgufTensor tensor = read.tensors().get("second");
+      GgufTensor tensor = read.get("second");
       float[] expected = new float[512];
       byte[] bytes = new byte[type.rowBytes(512)];
       type.encode(rows.values()[2], 512, bytes);
@@ -93,7 +93,7 @@ class GgufFileTest {
       assertThat(tensor.type()).isEqualTo(type);
       assertThat(tensor.shape()).containsExactly(3L, 512L);
       assertThat(Arrays.copyOfRange(tensor.toFloats(), 1024, 1536)).containsExactly(expected);
-      assertThat(read.tensors().get("first").toFloats())
+      assertThat(read.get("first").toFloats())
           .containsExactly(TestRows.waves(1, 5).values()[0]);
     }
   }
@@ -110,7 +110,7 @@ class GgufFileTest {
       GgufWriter.write(
           second,
           metadata,
-          List.of(new GgufWriter.Entry("w", GgufType.Q4_K, read.tensors().get("w"))));
+          List.of(new GgufWriter.Entry("w", GgufType.Q4_K, read.get("w"))));
     }
 
     assertThat(second).hasSameBinaryContentAs(first);
@@ -126,7 +126,7 @@ class GgufFileTest {
 
     assertThat(Files.size(file) % 64).isZero();
     try (GgufFile read = GgufFile.open(file)) {
-      assertThat(read.tensors().get("w").toFloats()).hasSize(3);
+      assertThat(read.get("w").toFloats()).hasSize(3);
     }
   }
 

@@ -34,8 +34,7 @@ public record TensorSource(DType dtype, List<Long> shape, Content content) {
 
   /// A tensor that is in memory or mapped.
   static TensorSource of(RawTensor tensor) {
-    return new TensorSource(
-        tensor.dtype(), tensor.shape(), sink -> sink.accept(tensor.bytes()));
+    return new TensorSource(tensor.dtype(), tensor.shape(), sink -> sink.accept(tensor.bytes()));
   }
 
   /// How many bytes the tensor has.

@@ -108,8 +108,9 @@ class SafetensorsWriterTest {
         new TensorSource(
             DType.FLOAT32, List.of(2L), sink -> sink.accept(MemorySegment.ofArray(new byte[4])));
 
-    assertThatThrownBy(() -> SafetensorsWriter.writeInParts(
-            file, new LinkedHashMap<>(Map.of("w", shorter)), Map.of()))
+    assertThatThrownBy(() ->
+            SafetensorsWriter.writeInParts(
+                file, new LinkedHashMap<>(Map.of("w", shorter)), Map.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("tensor 'w' has 8 bytes, but 4 were written");
     assertThat(file).hasBinaryContent(before);

@@ -18,6 +18,7 @@ enum Architecture {
 
   private final String ggufName;
   private final String className;
+
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> modelTypes;
 

@@ -21,16 +21,17 @@ final class ConfigShape {
     String type = config.requireText("model_type");
     Architecture architecture =
         Architecture.ofModelType(type)
-            .orElseThrow(() -> config.refused(
-                "the model_type '%s' cannot be converted; Retort knows %s"
-                    .formatted(type, Architecture.allModelTypes())));
+            .orElseThrow(() ->
+                config.refused(
+                    "the model_type '%s' cannot be converted; Retort knows %s"
+                        .formatted(type, Architecture.allModelTypes())));
     return architecture == Architecture.GPT2
         ? readGpt2(config, vocabulary)
         : readModern(config, architecture, vocabulary);
   }
 
-  private static DecoderShape readModern(
-      JsonFile config, Architecture architecture, int vocabulary) throws GgufException {
+  private static DecoderShape readModern(JsonFile config, Architecture architecture, int vocabulary)
+      throws GgufException {
     int hidden = config.requireInt("hidden_size");
     int heads = config.requireInt("num_attention_heads");
     requireHeads(config, heads, hidden);
@@ -112,9 +113,7 @@ final class ConfigShape {
             ? local.get().findNumber("rope_theta")
             : config.findNumber("rope_local_base_freq");
     return new Rope(
-        base.orElse(Rope.DEFAULT_BASE),
-        localBase.orElse(Rope.DEFAULT_BASE),
-        scaling(global));
+        base.orElse(Rope.DEFAULT_BASE), localBase.orElse(Rope.DEFAULT_BASE), scaling(global));
   }
 
   private static Optional<RopeScaling> scaling(JsonFile rope) throws GgufException {

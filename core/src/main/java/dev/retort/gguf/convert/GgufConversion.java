@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Converts decoders between GGUF and Hugging Face's layout: Llama and Mistral, Qwen 2 and 3, Gemma
-/// 3, and GPT-2. Weights pass through memory row by row, and what is written is put in place when it
-/// is complete.
+/// 3, and GPT-2. Weights pass through memory row by row, and what is written is put in place when
+/// it is complete.
 ///
 /// All methods throw [dev.retort.gguf.GgufException] when a model cannot be converted whole: an
 /// architecture, a tensor, a tokenizer or a setting that Retort does not know.
@@ -55,7 +55,7 @@ public final class GgufConversion {
   /// @param folder a model folder with weights in safetensors and a `tokenizer.json`
   /// @param gguf the file to write
   /// @param type the type of most matrices; vectors are stored as `F32`, and rows that are no whole
-  ///     number of blocks in a larger type
+  ///   number of blocks in a larger type
   public static void toGguf(Path folder, Path gguf, GgufType type) throws IOException {
     try (SafetensorsFolder weights = SafetensorsFolder.open(folder)) {
       write(new HuggingFaceReader(folder, weights).read(), gguf, type);

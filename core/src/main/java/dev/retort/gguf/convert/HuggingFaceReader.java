@@ -33,8 +33,7 @@ record HuggingFaceReader(Path folder, SafetensorsFolder weights) {
     DecoderShape shape = ConfigShape.read(config, vocabularySize());
     Vocabulary vocabulary = TokenizerReader.of(folder, config).read(shape.vocabulary());
     SequencedMap<String, GgufValue> values = new LinkedHashMap<>();
-    values.put(
-        MetadataShape.ARCHITECTURE, new GgufValue.Text(shape.architecture().ggufName()));
+    values.put(MetadataShape.ARCHITECTURE, new GgufValue.Text(shape.architecture().ggufName()));
     values.put(
         "general.name",
         new GgufValue.Text(String.valueOf(folder.toAbsolutePath().normalize().getFileName())));
@@ -55,8 +54,8 @@ record HuggingFaceReader(Path folder, SafetensorsFolder weights) {
         "%s: there is no tensor %s; Retort converts decoders".formatted(folder, EMBEDDINGS));
   }
 
-  /// Whether the output matrix is the token embedding: transformers does not write the setting where
-  /// it is the class's default, but then there is no other matrix.
+  /// Whether the output matrix is the token embedding: transformers does not write the setting
+  /// where it is the class's default, but then there is no other matrix.
   private boolean isTied(JsonFile config) {
     return config.flag("tie_word_embeddings") || !weights.tensors().containsKey(HEAD);
   }
@@ -72,14 +71,14 @@ record HuggingFaceReader(Path folder, SafetensorsFolder weights) {
       }
       TensorRule.Match match =
           TensorRule.ofHuggingFace(rules, name)
-              .orElseThrow(() -> new GgufException(
-                  "%s: tensor '%s' is none that Retort knows for %s, so the model would not be whole"
-                      .formatted(folder, name, shape.architecture().modelType())));
+              .orElseThrow(() ->
+                  new GgufException(
+                      "%s: tensor '%s' is none that Retort knows for %s, so the model would not be whole"
+                          .formatted(folder, name, shape.architecture().modelType())));
       tensors.put(match.name(), match.layout().toGguf(tensor.getValue(), shape.attention()));
     }
     if (shape.rope().scaling().orElse(null) instanceof RopeScaling.Llama3 scaling) {
-      float[] divisors =
-          scaling.divisors(shape.rope().base(), shape.attention().headSize());
+      float[] divisors = scaling.divisors(shape.rope().base(), shape.attention().headSize());
       tensors.put(MetadataShape.ROPE_FREQUENCIES, new HeldRow(divisors));
     }
     return tensors;

@@ -68,9 +68,10 @@ record HuggingFaceWriter(GgufModel model, DType dtype) {
       }
       TensorRule.Match match =
           TensorRule.ofGguf(rules, name)
-              .orElseThrow(() -> new GgufException(
-                  "%s: tensor '%s' is none that Retort knows for %s, so the model would not be whole"
-                      .formatted(model.origin(), name, shape.architecture().ggufName())));
+              .orElseThrow(() ->
+                  new GgufException(
+                      "%s: tensor '%s' is none that Retort knows for %s, so the model would not be whole"
+                          .formatted(model.origin(), name, shape.architecture().ggufName())));
       FloatRows rows = match.layout().toHuggingFace(tensor.getValue(), shape.attention());
       tensors.put(match.name(), source(name, rows));
     }

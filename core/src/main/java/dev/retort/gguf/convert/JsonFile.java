@@ -28,8 +28,7 @@ record JsonFile(String place, JsonNode node) {
         return new JsonFile(file.toString(), root);
       }
     } catch (JacksonException e) {
-      throw new GgufException(
-          "%s: not valid JSON: %s".formatted(file, e.getOriginalMessage()), e);
+      throw new GgufException("%s: not valid JSON: %s".formatted(file, e.getOriginalMessage()), e);
     }
     throw new GgufException("%s: expected a JSON object".formatted(file));
   }

@@ -57,8 +57,7 @@ final class Llama2cFile implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(file)) {
       MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
       int[] header = header(file, bytes);
-      Llama2cFile opened =
-          new Llama2cFile(file, arena, bytes, shape(file, header), header[5] > 0);
+      Llama2cFile opened = new Llama2cFile(file, arena, bytes, shape(file, header), header[5] > 0);
       opened.requireSize();
       return opened;
     } catch (IOException | RuntimeException e) {
@@ -166,8 +165,7 @@ final class Llama2cFile implements AutoCloseable {
       }
     }
 
-    private void takeLayers(
-        SequencedMap<String, FloatRows> tensors, String name, long... sizes) {
+    private void takeLayers(SequencedMap<String, FloatRows> tensors, String name, long... sizes) {
       for (int layer = 0; layer < shape.layers(); layer++) {
         take(tensors, "blk.%d.%s.weight".formatted(layer, name), sizes);
       }
@@ -181,8 +179,7 @@ final class Llama2cFile implements AutoCloseable {
   }
 
   /// Singles in the file.
-  private record MappedRows(MemorySegment bytes, long at, List<Long> shape)
-      implements FloatRows {
+  private record MappedRows(MemorySegment bytes, long at, List<Long> shape) implements FloatRows {
     @Override
     public void read(long row, float[] values) {
       long from = at + row * columns() * Float.BYTES;

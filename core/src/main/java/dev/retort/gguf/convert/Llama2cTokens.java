@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The vocabulary of llama2.c (`tokenizer.bin`): the length of the longest token, and for each token
-/// its score, its length and its bytes. It is SentencePiece's with spaces for `▁`.
+/// The vocabulary of llama2.c (`tokenizer.bin`): the length of the longest token, and for each
+/// token its score, its length and its bytes. It is SentencePiece's with spaces for `▁`.
 final class Llama2cTokens {
 
   private static final int UNKNOWN = 0;
@@ -29,8 +29,7 @@ final class Llama2cTokens {
 
   /// Reads the `count` tokens of a file.
   static Vocabulary read(Path file, int count) throws IOException {
-    ByteBuffer buffer =
-        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     List<Token> tokens = new ArrayList<>();
     try {
       buffer.getInt();
@@ -75,8 +74,7 @@ final class Llama2cTokens {
       default ->
           id < FIRST_BYTE + BYTES
               ? new Token("<0x%02X>".formatted(id - FIRST_BYTE), score, Token.Kind.BYTE)
-              : new Token(
-                  text.replace(" ", TokenizerWriter.SPACE), score, Token.Kind.NORMAL);
+              : new Token(text.replace(" ", TokenizerWriter.SPACE), score, Token.Kind.NORMAL);
     };
   }
 }

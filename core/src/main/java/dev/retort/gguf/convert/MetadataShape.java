@@ -72,12 +72,10 @@ final class MetadataShape {
     values.put(prefix + "rope.freq_base", GgufValue.float32(shape.rope().base()));
     attention
         .window()
-        .ifPresent(
-            window -> {
-              values.put(prefix + "attention.sliding_window", GgufValue.uint32(window));
-              values.put(
-                  prefix + "rope.freq_base_swa", GgufValue.float32(shape.rope().localBase()));
-            });
+        .ifPresent(window -> {
+          values.put(prefix + "attention.sliding_window", GgufValue.uint32(window));
+          values.put(prefix + "rope.freq_base_swa", GgufValue.float32(shape.rope().localBase()));
+        });
     shape.rope().scaling().ifPresent(scaling -> writeScaling(scaling, prefix, values));
   }
 
@@ -91,8 +89,7 @@ final class MetadataShape {
       case RopeScaling.Yarn(double factor, int context) -> {
         values.put(prefix + "rope.scaling.type", new GgufValue.Text("yarn"));
         values.put(prefix + "rope.scaling.factor", GgufValue.float32(factor));
-        values.put(
-            prefix + "rope.scaling.original_context_length", GgufValue.uint32(context));
+        values.put(prefix + "rope.scaling.original_context_length", GgufValue.uint32(context));
       }
       case RopeScaling.Llama3 _ -> {} // is a tensor
     }
@@ -101,9 +98,10 @@ final class MetadataShape {
   private static Architecture architecture(GgufMetadata metadata) throws GgufException {
     String name = metadata.text(ARCHITECTURE);
     return Architecture.ofGgufName(name)
-        .orElseThrow(() -> new GgufException(
-            "%s: the architecture '%s' cannot be converted; Retort knows %s"
-                .formatted(metadata.origin(), name, Architecture.ggufNames())));
+        .orElseThrow(() ->
+            new GgufException(
+                "%s: the architecture '%s' cannot be converted; Retort knows %s"
+                    .formatted(metadata.origin(), name, Architecture.ggufNames())));
   }
 
   private static void requireDense(GgufMetadata metadata, String prefix) throws GgufException {
@@ -116,7 +114,9 @@ final class MetadataShape {
   }
 
   private static String epsilonKey(Architecture architecture) {
-    return architecture.isModern() ? "attention.layer_norm_rms_epsilon" : "attention.layer_norm_epsilon";
+    return architecture.isModern()
+        ? "attention.layer_norm_rms_epsilon"
+        : "attention.layer_norm_epsilon";
   }
 
   private static int headSize(GgufMetadata metadata, String prefix, int hidden, int heads)
@@ -135,8 +135,7 @@ final class MetadataShape {
   private static Rope rope(GgufModel model, String prefix, int headSize) throws IOException {
     GgufMetadata metadata = model.metadata();
     double base = metadata.findNumber(prefix + "rope.freq_base").orElse(Rope.DEFAULT_BASE);
-    double local =
-        metadata.findNumber(prefix + "rope.freq_base_swa").orElse(Rope.DEFAULT_BASE);
+    double local = metadata.findNumber(prefix + "rope.freq_base_swa").orElse(Rope.DEFAULT_BASE);
     FloatRows frequencies = model.tensors().get(ROPE_FREQUENCIES);
     if (frequencies != null) {
       return new Rope(base, local, Optional.of(llama3(model, frequencies, base, headSize)));
@@ -146,8 +145,7 @@ final class MetadataShape {
         switch (type) {
           case "none" -> Optional.empty();
           case "linear" ->
-              Optional.of(
-                  new RopeScaling.Linear(metadata.number(prefix + "rope.scaling.factor")));
+              Optional.of(new RopeScaling.Linear(metadata.number(prefix + "rope.scaling.factor")));
           case "yarn" ->
               Optional.of(
                   new RopeScaling.Yarn(

@@ -81,8 +81,7 @@ final class MetadataVocabulary {
   static void write(Vocabulary vocabulary, SequencedMap<String, GgufValue> values) {
     List<Token> tokens = vocabulary.tokens();
     GgufValue texts = GgufValue.texts(tokens.stream().map(Token::text).toList());
-    GgufValue types =
-        GgufValue.int32s(tokens.stream().map(token -> token.kind().code()).toList());
+    GgufValue types = GgufValue.int32s(tokens.stream().map(token -> token.kind().code()).toList());
     switch (vocabulary.kind()) {
       case Vocabulary.Kind.Letters(boolean spaceFirst) -> {
         values.put(MODEL, new GgufValue.Text(LETTERS));
@@ -119,8 +118,7 @@ final class MetadataVocabulary {
           "%s: metadata '%s' is missing or empty; a model without its tokens cannot be converted"
               .formatted(metadata.origin(), TOKENS));
     }
-    List<Float> scores =
-        metadata.findFloats(SCORES).orElse(Collections.nCopies(texts.size(), 0f));
+    List<Float> scores = metadata.findFloats(SCORES).orElse(Collections.nCopies(texts.size(), 0f));
     List<Integer> types =
         metadata.findInts(TYPES).orElse(Collections.nCopies(texts.size(), Kind.NORMAL.code()));
     requireSize(metadata, SCORES, scores.size(), texts.size());
@@ -128,8 +126,7 @@ final class MetadataVocabulary {
     List<Token> tokens = new ArrayList<>(texts.size());
     for (int id = 0; id < texts.size(); id++) {
       tokens.add(
-          new Token(
-              texts.get(id), scores.get(id), Kind.ofCode(types.get(id)).orElse(Kind.NORMAL)));
+          new Token(texts.get(id), scores.get(id), Kind.ofCode(types.get(id)).orElse(Kind.NORMAL)));
     }
     return tokens;
   }
@@ -163,9 +160,10 @@ final class MetadataVocabulary {
   private static PreTokenizer preTokenizer(GgufMetadata metadata) throws GgufException {
     String name = metadata.findText(PRE).orElse(PreTokenizer.DEFAULT.ggufName());
     return PreTokenizer.ofGgufName(name)
-        .orElseThrow(() -> new GgufException(
-            "%s: metadata '%s' is '%s'; Retort knows %s"
-                .formatted(metadata.origin(), PRE, name, PreTokenizer.allNames())));
+        .orElseThrow(() ->
+            new GgufException(
+                "%s: metadata '%s' is '%s'; Retort knows %s"
+                    .formatted(metadata.origin(), PRE, name, PreTokenizer.allNames())));
   }
 
   private static List<Merge> merges(GgufMetadata metadata) throws GgufException {
@@ -173,9 +171,10 @@ final class MetadataVocabulary {
     for (String text : metadata.findTexts(MERGES).orElse(List.of())) {
       merges.add(
           Merge.parse(text)
-              .orElseThrow(() -> new GgufException(
-                  "%s: metadata '%s' has '%s', which is not two tokens"
-                      .formatted(metadata.origin(), MERGES, text))));
+              .orElseThrow(() ->
+                  new GgufException(
+                      "%s: metadata '%s' has '%s', which is not two tokens"
+                          .formatted(metadata.origin(), MERGES, text))));
     }
     return merges;
   }

@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The regular expressions that cut a text into pieces before bytes are merged. Each cuts the pieces
-/// of the one before; what none of its matches covers is a piece too.
+/// The regular expressions that cut a text into pieces before bytes are merged. Each cuts the
+/// pieces of the one before; what none of its matches covers is a piece too.
 enum PreTokenizer {
   GPT2(
       List.of("gpt-2", "mpt", "olmo", "jais", "phi-2", "trillion"),
@@ -140,7 +140,8 @@ enum PreTokenizer {
       split.putObject("pattern").put("Regex", pattern);
       split.put("behavior", "Isolated").put("invert", false);
     }
-    steps.addObject()
+    steps
+        .addObject()
         .put(TYPE, "ByteLevel")
         .put("add_prefix_space", false)
         .put("trim_offsets", true)

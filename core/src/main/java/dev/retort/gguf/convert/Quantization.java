@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// Which tensor of a model is stored in which type, by llama.cpp's rules: vectors stay as they are,
-/// what decides the logits keeps 6 bits or more, and rows that are no whole number of blocks get the
-/// next type that fits.
+/// what decides the logits keeps 6 bits or more, and rows that are no whole number of blocks get
+/// the next type that fits.
 ///
 /// @param type the type of most matrices
 record Quantization(GgufType type) {

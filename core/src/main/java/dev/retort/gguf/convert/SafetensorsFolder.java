@@ -65,7 +65,8 @@ final class SafetensorsFolder implements AutoCloseable {
     }
     for (String name : names) {
       if (!Path.of(name).equals(Path.of(name).getFileName())) {
-        throw index.refused("weight_map names the file '%s'; a plain name is allowed".formatted(name));
+        throw index.refused(
+            "weight_map names the file '%s'; a plain name is allowed".formatted(name));
       }
     }
     return names.stream().map(folder::resolve).toList();

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How one kind of tensor is named in both worlds, without `.weight` or `.bias`; `{}` stands for the
-/// layer's number.
+/// How one kind of tensor is named in both worlds, without `.weight` or `.bias`; `{}` stands for
+/// the layer's number.
 ///
 /// @param gguf the name in GGUF, such as `blk.{}.attn_q`
 /// @param huggingFace the name in Hugging Face's layout
@@ -71,8 +71,8 @@ record TensorRule(String gguf, String huggingFace, TensorLayout layout) {
     return rules.stream()
         .filter(rule -> from.apply(rule).equals(general))
         .findFirst()
-        .map(rule -> new Match(
-            to.apply(rule).replace(LAYER, layer) + "." + suffix, rule.layout.of(suffix)));
+        .map(rule ->
+            new Match(to.apply(rule).replace(LAYER, layer) + "." + suffix, rule.layout.of(suffix)));
   }
 
   private static List<TensorRule> modern(String feedForwardNorm, boolean rotated) {
@@ -107,9 +107,10 @@ record TensorRule(String gguf, String huggingFace, TensorLayout layout) {
     addLayer(rules, "post_attention_norm", "post_attention_layernorm", TensorLayout.SAME);
     addLayer(rules, "post_ffw_norm", "post_feedforward_layernorm", TensorLayout.SAME);
     return rules.stream()
-        .map(rule -> rule.gguf.endsWith("norm")
-            ? new TensorRule(rule.gguf, rule.huggingFace, TensorLayout.ONE_MORE)
-            : rule)
+        .map(rule ->
+            rule.gguf.endsWith("norm")
+                ? new TensorRule(rule.gguf, rule.huggingFace, TensorLayout.ONE_MORE)
+                : rule)
         .toList();
   }
 

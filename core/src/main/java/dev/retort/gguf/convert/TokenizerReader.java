@@ -78,8 +78,7 @@ record TokenizerReader(JsonFile file, JsonFile settings, JsonFile model, Path fo
           node.isArray() && node.size() == 2
               ? Optional.of(new Merge(node.get(0).stringValue(""), node.get(1).stringValue("")))
               : Merge.parse(node.stringValue(""));
-      merges.add(
-          merge.orElseThrow(() -> file.refused("model.merges has %s".formatted(node))));
+      merges.add(merge.orElseThrow(() -> file.refused("model.merges has %s".formatted(node))));
     }
     return merges;
   }
@@ -136,8 +135,7 @@ record TokenizerReader(JsonFile file, JsonFile settings, JsonFile model, Path fo
       boolean stands = unknown && kind instanceof Kind.Letters;
       return new Token(text, 0, stands ? Token.Kind.UNKNOWN : Token.Kind.CONTROL);
     }
-    String spelled =
-        kind instanceof Kind.Letters ? text.replace(TokenizerWriter.SPACE, " ") : text;
+    String spelled = kind instanceof Kind.Letters ? text.replace(TokenizerWriter.SPACE, " ") : text;
     return new Token(spelled, 0, Token.Kind.USER_DEFINED);
   }
 

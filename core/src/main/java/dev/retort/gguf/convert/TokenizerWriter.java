@@ -100,8 +100,8 @@ record TokenizerWriter(Vocabulary vocabulary, int context) {
   private ObjectNode model(List<Merge> merges) {
     ObjectNode model = JsonFile.object().put(TYPE, "BPE");
     model.putNull("dropout");
-    unknown().ifPresentOrElse(
-        text -> model.put("unk_token", text), () -> model.putNull("unk_token"));
+    unknown()
+        .ifPresentOrElse(text -> model.put("unk_token", text), () -> model.putNull("unk_token"));
     model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
     model.put("fuse_unk", vocabulary.kind() instanceof Kind.Letters);
     ObjectNode vocab = model.putObject("vocab");

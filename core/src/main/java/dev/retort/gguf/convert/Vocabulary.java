@@ -9,8 +9,7 @@ import java.util.Optional;
 /// @param tokens the tokens by id
 /// @param specials the tokens that begin and end a text
 /// @param chatTemplate the Jinja template of a conversation, if there is one
-record Vocabulary(
-    Kind kind, List<Token> tokens, Specials specials, Optional<String> chatTemplate) {
+record Vocabulary(Kind kind, List<Token> tokens, Specials specials, Optional<String> chatTemplate) {
 
   /// Keeps a copy of the tokens.
   Vocabulary {

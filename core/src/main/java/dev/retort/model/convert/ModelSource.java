@@ -19,7 +19,8 @@ public final class ModelSource {
   private ModelSource() {}
 
   /// The folder of the model at `address`: fetched, and converted where it is not in Hugging Face's
-  /// layout, as a path that ends in `.gguf`. Converted models are kept under Retort's cache and converted again when damaged.
+  /// layout, as a path that ends in `.gguf`. Converted models are kept under Retort's cache and
+  /// converted again when damaged.
   ///
   /// @throws ConversionException when the folder or artifact holds no model that Retort can read
   /// @throws dev.retort.hub.HubException when the model cannot be had

@@ -49,14 +49,14 @@ class GgufConversionTest {
       assertThat(after.tensors().keySet())
           .containsExactlyInAnyOrderElementsOf(before.tensors().keySet());
       for (GgufTensor tensor : before.tensors().values()) {
-        assertThat(after.tensors().get(tensor.name()).toFloats())
+        assertThat(after.get(tensor.name()).toFloats())
             .as(tensor.name())
-            .containsExactly(tensor.toFloats(), within(architecture == Architecture.GEMMA3 ? 1e-5f : 0f));
+            .containsExactly(
+                tensor.toFloats(), within(architecture == Architecture.GEMMA3 ? 1e-5f : 0f));
       }
       for (Map.Entry<String, GgufValue> entry : before.metadata().values().entrySet()) {
         if (!entry.getKey().endsWith("scores")) {
-          assertThat(after.metadata().values())
-              .containsEntry(entry.getKey(), entry.getValue());
+          assertThat(after.metadata().values()).containsEntry(entry.getKey(), entry.getValue());
         }
       }
     }
@@ -68,9 +68,9 @@ class GgufConversionTest {
 
     try (GgufFile gguf = GgufFile.open(temporary.resolve("tiny.gguf"));
         SafetensorsFile weights = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
-      float[] before = gguf.tensors().get("blk.1.attn_k.weight").toFloats();
+      float[] before = gguf.get("blk.1.attn_k.weight").toFloats();
       float[] after = weights.get("model.layers.1.self_attn.k_proj.weight").toFloats();
-      float[] biasBefore = gguf.tensors().get("blk.1.attn_k.bias").toFloats();
+      float[] biasBefore = gguf.get("blk.1.attn_k.bias").toFloats();
       float[] biasAfter = weights.get("model.layers.1.self_attn.k_proj.bias").toFloats();
       int half = TinyGguf.HEAD / 2;
       for (int head = 0; head < TinyGguf.KEYS; head++) {
@@ -84,7 +84,7 @@ class GgufConversionTest {
         }
       }
       assertThat(weights.get("model.layers.1.self_attn.v_proj.weight").toFloats())
-          .containsExactly(gguf.tensors().get("blk.1.attn_v.weight").toFloats());
+          .containsExactly(gguf.get("blk.1.attn_v.weight").toFloats());
     }
   }
 
@@ -95,7 +95,7 @@ class GgufConversionTest {
     try (GgufFile gguf = GgufFile.open(temporary.resolve("tiny.gguf"));
         SafetensorsFile weights = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
       assertThat(weights.get("model.layers.0.self_attn.q_proj.weight").toFloats())
-          .containsExactly(gguf.tensors().get("blk.0.attn_q.weight").toFloats());
+          .containsExactly(gguf.get("blk.0.attn_q.weight").toFloats());
     }
   }
 
@@ -113,7 +113,7 @@ class GgufConversionTest {
                   "output_norm", "model.norm")
               .entrySet()) {
         assertThat(weights.get(names.getValue() + ".weight").toFloats()[3])
-            .isEqualTo(gguf.tensors().get(names.getKey() + ".weight").toFloats()[3] - 1);
+            .isEqualTo(gguf.get(names.getKey() + ".weight").toFloats()[3] - 1);
       }
     }
     JsonNode config = config(folder);
@@ -129,7 +129,7 @@ class GgufConversionTest {
 
     try (GgufFile gguf = GgufFile.open(temporary.resolve("tiny.gguf"));
         SafetensorsFile weights = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
-      float[] before = gguf.tensors().get("blk.0.ffn_up.weight").toFloats();
+      float[] before = gguf.get("blk.0.ffn_up.weight").toFloats();
       var after = weights.get("transformer.h.0.mlp.c_fc.weight");
       assertThat(after.shape())
           .containsExactly((long) TinyGguf.HIDDEN, (long) TinyGguf.FEED_FORWARD);
@@ -189,9 +189,9 @@ class GgufConversionTest {
 
     assertThat(divisors).hasSize(32);
     assertThat(divisors[14]).isEqualTo(1);
-    assertThat(divisors[15]).isCloseTo(1.6513291f, within(2e-6f));
-    assertThat(divisors[16]).isCloseTo(3.2922628f, within(4e-6f));
-    assertThat(divisors[17]).isCloseTo(9.6667305f, within(1e-5f));
+    assertThat(divisors[15]).isCloseTo(1.651329f, within(2e-6f));
+    assertThat(divisors[16]).isCloseTo(3.292263f, within(4e-6f));
+    assertThat(divisors[17]).isCloseTo(9.66673f, within(1e-5f));
     assertThat(divisors[18]).isEqualTo(32);
   }
 
@@ -211,7 +211,7 @@ class GgufConversionTest {
         .isEqualTo(
             "{\"rope_type\":\"llama3\",\"factor\":8.0,\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,\"original_max_position_embeddings\":8192}");
     try (GgufFile file = GgufFile.open(back)) {
-      assertThat(file.tensors().get("rope_freqs.weight").toFloats()).containsExactly(divisors);
+      assertThat(file.get("rope_freqs.weight").toFloats()).containsExactly(divisors);
     }
     refused(
         tiny.tensor("rope_freqs.weight", new HeldRow(new float[] {1, 2, 3, 8})),
@@ -237,12 +237,10 @@ class GgufConversionTest {
             .put("llama.rope.scaling.type", new GgufValue.Text("longrope")),
         "metadata 'llama.rope.scaling.type' is 'longrope'; Retort knows none, linear and yarn");
     refused(
-        TinyGguf.of(Architecture.QWEN2)
-            .put("tokenizer.ggml.pre", new GgufValue.Text("bloom")),
+        TinyGguf.of(Architecture.QWEN2).put("tokenizer.ggml.pre", new GgufValue.Text("bloom")),
         "metadata 'tokenizer.ggml.pre' is 'bloom'; Retort knows [gpt-2,");
     refused(
-        TinyGguf.of(Architecture.QWEN2)
-            .put("tokenizer.ggml.eos_token_id", GgufValue.uint32(99)),
+        TinyGguf.of(Architecture.QWEN2).put("tokenizer.ggml.eos_token_id", GgufValue.uint32(99)),
         "metadata 'tokenizer.ggml.eos_token_id' is 99, but there are 11 tokens");
     refused(
         TinyGguf.of(Architecture.QWEN2).tensor("token_embd.weight", 4, TinyGguf.HIDDEN),
@@ -318,8 +316,7 @@ class GgufConversionTest {
 
   private Path convert(TinyGguf tiny) throws IOException {
     Path folder = temporary.resolve("folder");
-    GgufConversion.toFolder(
-        tiny.write(temporary.resolve("tiny.gguf")), folder, DType.FLOAT32);
+    GgufConversion.toFolder(tiny.write(temporary.resolve("tiny.gguf")), folder, DType.FLOAT32);
     return folder;
   }
 
@@ -327,18 +324,18 @@ class GgufConversionTest {
     return JSON.readTree(Files.readString(folder.resolve("config.json")));
   }
 
-  private static void edit(Path folder, Consumer<ObjectNode> change)
-      throws IOException {
+  private static void edit(Path folder, Consumer<ObjectNode> change) throws IOException {
     ObjectNode config = (ObjectNode) config(folder);
     change.accept(config);
     Files.writeString(folder.resolve("config.json"), config.toString());
   }
 
   private void refused(TinyGguf tiny, String message) {
-    assertThatThrownBy(() -> GgufConversion.toFolder(
-            tiny.write(temporary.resolve("refused.gguf")),
-            temporary.resolve("none"),
-            DType.FLOAT32))
+    assertThatThrownBy(() ->
+            GgufConversion.toFolder(
+                tiny.write(temporary.resolve("refused.gguf")),
+                temporary.resolve("none"),
+                DType.FLOAT32))
         .isInstanceOf(GgufException.class)
         .hasMessageContaining(message);
     assertThat(temporary.resolve("none")).doesNotExist();

@@ -54,7 +54,7 @@ class Llama2cFileTest {
       assertThat(first(file, "blk.0.ffn_gate.weight")).isEqualTo(at);
       at += LAYERS * HIDDEN * FEED_FORWARD;
       assertThat(first(file, "blk.0.ffn_down.weight")).isEqualTo(at);
-      assertThat(file.tensors().get("blk.0.ffn_down.weight").shape())
+      assertThat(file.get("blk.0.ffn_down.weight").shape())
           .containsExactly((long) HIDDEN, (long) FEED_FORWARD);
       at += LAYERS * HIDDEN * FEED_FORWARD;
       assertThat(first(file, "blk.0.ffn_up.weight")).isEqualTo(at);
@@ -87,8 +87,11 @@ class Llama2cFileTest {
     Path cut = temporary.resolve("cut.bin");
     byte[] whole = Files.readAllBytes(checkpoint(TOKENS));
     Files.write(cut, Arrays.copyOf(whole, whole.length - 4));
-    refused(cut, tokens(TOKENS), "a checkpoint of this shape has %d bytes, found %d"
-        .formatted(whole.length, whole.length - 4));
+    refused(
+        cut,
+        tokens(TOKENS),
+        "a checkpoint of this shape has %d bytes, found %d"
+            .formatted(whole.length, whole.length - 4));
     Files.write(cut, Arrays.copyOf(whole, 20));
     refused(cut, tokens(TOKENS), "expected at least 28 bytes, found 20");
     Files.write(cut, new byte[28]);
@@ -96,7 +99,9 @@ class Llama2cFileTest {
     refused(
         checkpoint(TOKENS), tokens(TOKENS - 1), "has 262 tokens, but the file ends in token 261");
     refused(
-        checkpoint(TOKENS), tokens(TOKENS + 1), "has 262 tokens, but the file goes on for 10 bytes");
+        checkpoint(TOKENS),
+        tokens(TOKENS + 1),
+        "has 262 tokens, but the file goes on for 10 bytes");
   }
 
   private void refused(Path checkpoint, Path tokenizer, String message) {
@@ -109,7 +114,7 @@ class Llama2cFileTest {
   }
 
   private static float first(GgufFile file, String tensor) {
-    return file.tensors().get(tensor).toFloats()[0];
+    return file.get(tensor).toFloats()[0];
   }
 
   /// A checkpoint in which every number says its place.
@@ -118,8 +123,7 @@ class Llama2cFileTest {
         2 * HIDDEN + 2 * HIDDEN * HIDDEN + 2 * HEAD * KEYS * HIDDEN + 3 * HIDDEN * FEED_FORWARD;
     int count =
         TOKENS * HIDDEN * (vocabulary < 0 ? 2 : 1) + LAYERS * layer + HIDDEN + CONTEXT * HEAD;
-    ByteBuffer buffer =
-        ByteBuffer.allocate(4 * (7 + count)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer buffer = ByteBuffer.allocate(4 * (7 + count)).order(ByteOrder.LITTLE_ENDIAN);
     for (int number : new int[] {HIDDEN, FEED_FORWARD, LAYERS, HEADS, KEYS, vocabulary, CONTEXT}) {
       buffer.putInt(number);
     }

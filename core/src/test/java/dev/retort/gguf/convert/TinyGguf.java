@@ -130,15 +130,14 @@ public final class TinyGguf {
     put("tokenizer.ggml.bos_token_id", GgufValue.uint32(1));
     put("tokenizer.ggml.eos_token_id", GgufValue.uint32(2));
     put("tokenizer.ggml.unknown_token_id", GgufValue.uint32(0));
-    put(
-        "tokenizer.ggml.add_space_prefix",
-        new GgufValue.Bool(architecture == Architecture.LLAMA));
+    put("tokenizer.ggml.add_space_prefix", new GgufValue.Bool(architecture == Architecture.LLAMA));
     return texts.size();
   }
 
   /// A vocabulary of bytes in which `Ġ` stands for a space.
   private int bytes() {
-    List<String> texts = List.of("<|end|>", "a", "b", "Ġ", "1", "2", "ab", "Ġab", "12", "<x>", "[PAD10]");
+    List<String> texts =
+        List.of("<|end|>", "a", "b", "Ġ", "1", "2", "ab", "Ġab", "12", "<x>", "[PAD10]");
     put("tokenizer.ggml.model", new GgufValue.Text("gpt2"));
     put(
         "tokenizer.ggml.pre",

@@ -41,8 +41,7 @@ class TokenizerConversionTest {
       assertThat(ids(tokenizer, "ab")).containsExactly(1, SPACE_AB);
       assertThat(ids(tokenizer, "abc")).containsExactly(1, SPACE_AB, C);
       assertThat(ids(tokenizer, "cab bc")).containsExactly(1, SPACE, C, AB, SPACE, BC);
-      assertThat(ids(tokenizer, "a</s>ab"))
-          .containsExactly(1, SPACE, A, 2, SPACE_AB);
+      assertThat(ids(tokenizer, "a</s>ab")).containsExactly(1, SPACE, A, 2, SPACE_AB);
       assertThat(tokenizer.decode(SPACE_AB, SPACE, BC)).isEqualTo("ab bc");
     }
   }
@@ -132,18 +131,23 @@ class TokenizerConversionTest {
 
   @Test
   void publishedFormsOfPreTokenizersAreKnown() {
-    assertThat(PreTokenizer.ofJson(JSON.readTree(
-            "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"trim_offsets\": true}")))
+    assertThat(
+            PreTokenizer.ofJson(
+                JSON.readTree(
+                    "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"trim_offsets\": true}")))
         .contains(PreTokenizer.GPT2);
-    assertThat(PreTokenizer.ofJson(JSON.readTree(
-            """
-            {"type": "Sequence", "pretokenizers": [
-              {"type": "Digits", "individual_digits": true},
-              {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}]}
-            """)))
+    assertThat(
+            PreTokenizer.ofJson(
+                JSON.readTree(
+                    """
+                    {"type": "Sequence", "pretokenizers": [
+                      {"type": "Digits", "individual_digits": true},
+                      {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}]}
+                    """)))
         .contains(PreTokenizer.SMOLLM);
-    assertThat(PreTokenizer.ofJson(JSON.readTree(
-            "{\"type\": \"ByteLevel\", \"add_prefix_space\": true}")))
+    assertThat(
+            PreTokenizer.ofJson(
+                JSON.readTree("{\"type\": \"ByteLevel\", \"add_prefix_space\": true}")))
         .isEmpty();
     assertThat(PreTokenizer.ofJson(JSON.readTree("{\"type\": \"Whitespace\"}"))).isEmpty();
   }
@@ -176,8 +180,7 @@ class TokenizerConversionTest {
 
   private Path convert(TinyGguf tiny) throws IOException {
     Path folder = temporary.resolve("folder");
-    GgufConversion.toFolder(
-        tiny.write(temporary.resolve("tiny.gguf")), folder, DType.FLOAT32);
+    GgufConversion.toFolder(tiny.write(temporary.resolve("tiny.gguf")), folder, DType.FLOAT32);
     return folder;
   }
 
