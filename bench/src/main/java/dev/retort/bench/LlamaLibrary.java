@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 /// llama.cpp's shared library, called through the foreign-function API. It stays loaded until the
 /// process ends.
 ///
-/// It is the one in the folder `bins/linux-x64` of the npm package `@node-llama-cpp/linux-x64` 3.22.1,
-/// which is llama.cpp v0.5.0.
+/// It is the one in the folder `bins/linux-x64` of the npm package `@node-llama-cpp/linux-x64`
+/// 3.22.1, which is llama.cpp v0.5.0.
 @SuppressWarnings("restricted") // calling foreign code is what it is for
 final class LlamaLibrary {
 
@@ -34,8 +34,8 @@ final class LlamaLibrary {
   private static final int ERROR = 4;
 
   /// Room for a struct of parameters, which have less than 200 bytes. A caller that reserves more
-  /// room for such a struct than it has is safe where large structs go through memory, as they do on
-  /// Linux x86-64; so their layouts, which change from version to version, are not needed.
+  /// room for such a struct than it has is safe where large structs go through memory, as they do
+  /// on Linux x86-64; so their layouts, which change from version to version, are not needed.
   static final MemoryLayout PARAMETERS =
       MemoryLayout.structLayout(MemoryLayout.sequenceLayout(64, ValueLayout.JAVA_LONG));
 

@@ -93,8 +93,7 @@ class GgufFileTest {
       assertThat(tensor.type()).isEqualTo(type);
       assertThat(tensor.shape()).containsExactly(3L, 512L);
       assertThat(Arrays.copyOfRange(tensor.toFloats(), 1024, 1536)).containsExactly(expected);
-      assertThat(read.get("first").toFloats())
-          .containsExactly(TestRows.waves(1, 5).values()[0]);
+      assertThat(read.get("first").toFloats()).containsExactly(TestRows.waves(1, 5).values()[0]);
     }
   }
 
@@ -108,9 +107,7 @@ class GgufFileTest {
 
     try (GgufFile read = GgufFile.open(first)) {
       GgufWriter.write(
-          second,
-          metadata,
-          List.of(new GgufWriter.Entry("w", GgufType.Q4_K, read.get("w"))));
+          second, metadata, List.of(new GgufWriter.Entry("w", GgufType.Q4_K, read.get("w"))));
     }
 
     assertThat(second).hasSameBinaryContentAs(first);
