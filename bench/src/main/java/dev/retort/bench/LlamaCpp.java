@@ -86,8 +86,7 @@ final class LlamaCpp implements AutoCloseable {
       MemorySegment source,
       MemorySegment parameters)
       throws IOException {
-    FunctionDescriptor type =
-        FunctionDescriptor.of(ADDRESS, ADDRESS, LlamaLibrary.PARAMETERS);
+    FunctionDescriptor type = FunctionDescriptor.of(ADDRESS, ADDRESS, LlamaLibrary.PARAMETERS);
     MemorySegment loaded = (MemorySegment) library.call(function, type, source, parameters);
     if (loaded.address() == 0) {
       throw new IOException("llama.cpp cannot load %s: %s".formatted(file, library.errors()));
@@ -102,14 +101,7 @@ final class LlamaCpp implements AutoCloseable {
     int most = length + FRAME;
     FunctionDescriptor type =
         FunctionDescriptor.of(
-            JAVA_INT,
-            ADDRESS,
-            ADDRESS,
-            JAVA_INT,
-            ADDRESS,
-            JAVA_INT,
-            JAVA_BOOLEAN,
-            JAVA_BOOLEAN);
+            JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_BOOLEAN, JAVA_BOOLEAN);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ids = arena.allocate(JAVA_INT, most);
       MemorySegment bytes = arena.allocateFrom(text);

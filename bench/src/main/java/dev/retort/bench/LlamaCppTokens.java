@@ -47,8 +47,7 @@ public final class LlamaCppTokens {
 
   /// Compares the two.
   public static void main(String[] args) throws IOException {
-    Arguments arguments =
-        Arguments.parse(args, List.of("library", "model", "folder"), Map.of());
+    Arguments arguments = Arguments.parse(args, List.of("library", "model", "folder"), Map.of());
     Path file = arguments.path("folder").resolve("tokenizer.json");
     LlamaLibrary library = LlamaLibrary.open(arguments.path("library"));
     int same = 0;

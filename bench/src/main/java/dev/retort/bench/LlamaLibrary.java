@@ -75,9 +75,10 @@ final class LlamaLibrary {
       return files
           .filter(file -> String.valueOf(file.getFileName()).startsWith(prefix))
           .min(Path::compareTo)
-          .orElseThrow(() -> new IOException(
-              "%s: there is no %s*; give the folder bins/linux-x64 of @node-llama-cpp/linux-x64"
-                  .formatted(folder, prefix)));
+          .orElseThrow(() ->
+              new IOException(
+                  "%s: there is no %s*; give the folder bins/linux-x64 of @node-llama-cpp/linux-x64"
+                      .formatted(folder, prefix)));
     }
   }
 
@@ -91,9 +92,10 @@ final class LlamaLibrary {
     MemorySegment function =
         symbols
             .find(name)
-            .orElseThrow(() -> new IllegalStateException(
-                "the library has no function %s; use @node-llama-cpp/linux-x64 3.22.1"
-                    .formatted(name)));
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "the library has no function %s; use @node-llama-cpp/linux-x64 3.22.1"
+                        .formatted(name)));
     try {
       return LINKER.downcallHandle(function, type).invokeWithArguments(arguments);
     } catch (Throwable e) {

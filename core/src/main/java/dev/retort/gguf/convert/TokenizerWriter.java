@@ -69,8 +69,6 @@ record TokenizerWriter(Vocabulary vocabulary, int context) {
 
   private ArrayNode addedTokens() {
     ArrayNode added = JsonFile.object().putArray("added_tokens");
-    // Such a tokenizer looks for tokens among spaces that have become letters, as they are spelled.
-    boolean spelled = vocabulary.kind() instanceof Kind.Letters(boolean spaceFirst) && !spaceFirst;
     List<Token> tokens = tokens();
     for (int id = 0; id < tokens.size(); id++) {
       Token token = tokens.get(id);
@@ -83,7 +81,7 @@ record TokenizerWriter(Vocabulary vocabulary, int context) {
             .put("single_word", false)
             .put("lstrip", false)
             .put("rstrip", false)
-            .put("normalized", spelled && !special)
+            .put("normalized", spellsAdded() && !special)
             .put("special", special);
       }
     }
@@ -92,9 +90,15 @@ record TokenizerWriter(Vocabulary vocabulary, int context) {
 
   /// How the token is spelled. llama.cpp writes the spaces of a user's token as they are.
   private String text(Token token) {
-    return vocabulary.kind() instanceof Kind.Letters && token.kind() == Token.Kind.USER_DEFINED
+    return spellsAdded() && token.kind() == Token.Kind.USER_DEFINED
         ? token.text().replace(" ", SPACE)
         : token.text();
+  }
+
+  /// Whether a user's tokens are looked for after spaces have become letters. Where a text also
+  /// gets a space first they are not, because the tokens would get one too.
+  private boolean spellsAdded() {
+    return vocabulary.kind() instanceof Kind.Letters(boolean spaceFirst) && !spaceFirst;
   }
 
   private ObjectNode model(List<Merge> merges) {

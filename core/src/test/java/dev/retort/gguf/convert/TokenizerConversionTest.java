@@ -47,6 +47,13 @@ class TokenizerConversionTest {
   }
 
   @Test
+  void runsOfSpacesAreTokensBeforeATextGetsItsFirstSpace() throws IOException {
+    try (Tokenizer tokenizer = tokenizer(TinyGguf.of(Architecture.LLAMA))) {
+      assertThat(ids(tokenizer, "a  ab")).containsExactly(1, SPACE, A, TWO_SPACES, SPACE_AB);
+    }
+  }
+
+  @Test
   void lettersWithoutATokenBecomeBytes() throws IOException {
     try (Tokenizer tokenizer = tokenizer(TinyGguf.of(Architecture.LLAMA))) {
       assertThat(ids(tokenizer, "aß"))
