@@ -11,7 +11,7 @@ public sealed interface Address permits Address.Folder, Address.HuggingFace, Add
   String text();
 
   /// Parses `hf:owner/name`, `hf:owner/name@revision`, `maven:group:artifact:version`, or a path to
-  /// a folder. A one-letter scheme is the drive of a Windows path.
+  /// a folder or a GGUF file. A one-letter scheme is the drive of a Windows path.
   ///
   /// @throws IllegalArgumentException when the text is none of these; the message says why
   static Address parse(String text) {
@@ -30,9 +30,9 @@ public sealed interface Address permits Address.Folder, Address.HuggingFace, Add
     };
   }
 
-  /// A folder in Hugging Face's layout on this machine.
+  /// A folder in Hugging Face's layout on this machine, or a file whose name ends in `.gguf`.
   ///
-  /// @param path the folder; it may be missing until it is read
+  /// @param path the folder or file; it may be missing until it is read
   record Folder(Path path) implements Address {
     @Override
     public String text() {

@@ -10,7 +10,7 @@ final class AddressSyntax {
 
   private static final String ALLOWED =
       "; allowed are hf:owner/name[@revision], maven:group:artifact:version, "
-          + "and the path of a folder";
+          + "and the path of a folder or a .gguf file";
 
   private AddressSyntax() {}
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -41,7 +42,19 @@ public final class SafetensorsWriter {
   public static void write(
       Path file, SequencedMap<String, RawTensor> tensors, Map<String, String> metadata)
       throws IOException {
-    List<Map.Entry<String, RawTensor>> ordered =
+    SequencedMap<String, TensorSource> sources = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> sources.put(name, TensorSource.of(tensor)));
+    writeInParts(file, sources, metadata);
+  }
+
+  /// Writes tensors that need not be in memory, in the same form as [#write].
+  ///
+  /// @throws IOException when the file cannot be written; an old file of that name is then unharmed
+  /// @throws IllegalStateException when a tensor's content is not as long as its shape says
+  public static void writeInParts(
+      Path file, SequencedMap<String, TensorSource> tensors, Map<String, String> metadata)
+      throws IOException {
+    List<Map.Entry<String, TensorSource>> ordered =
         tensors.entrySet().stream()
             .sorted(Comparator.comparingInt(entry -> -entry.getValue().dtype().bytes()))
             .toList();
@@ -61,23 +74,23 @@ public final class SafetensorsWriter {
   }
 
   private static byte[] header(
-      List<Map.Entry<String, RawTensor>> tensors, Map<String, String> metadata) {
+      List<Map.Entry<String, TensorSource>> tensors, Map<String, String> metadata) {
     ObjectNode root = JSON.createObjectNode();
     Map<String, String> texts = new TreeMap<>(metadata);
     texts.putIfAbsent("format", "pt");
     texts.forEach(root.putObject(SafetensorsHeader.METADATA)::put);
     long offset = 0;
-    for (Map.Entry<String, RawTensor> entry : tensors) {
+    for (Map.Entry<String, TensorSource> entry : tensors) {
       if (entry.getKey().equals(SafetensorsHeader.METADATA)) {
         throw new IllegalArgumentException(
             "a tensor cannot be named '%s': the format uses it".formatted(entry.getKey()));
       }
-      RawTensor tensor = entry.getValue();
+      TensorSource tensor = entry.getValue();
       ObjectNode node = root.putObject(entry.getKey());
       node.put("dtype", tensor.dtype().safetensorsName());
       ArrayNode shape = node.putArray("shape");
       tensor.shape().forEach(shape::add);
-      node.putArray("data_offsets").add(offset).add(offset += tensor.bytes().byteSize());
+      node.putArray("data_offsets").add(offset).add(offset += tensor.byteSize());
     }
     String json = root.toString();
     int length = json.getBytes(StandardCharsets.UTF_8).length;
@@ -85,18 +98,37 @@ public final class SafetensorsWriter {
   }
 
   private static void writeAll(
-      FileChannel channel, byte[] header, List<Map.Entry<String, RawTensor>> tensors)
+      FileChannel channel, byte[] header, List<Map.Entry<String, TensorSource>> tensors)
       throws IOException {
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     write(channel, length.putLong(header.length).flip());
     write(channel, ByteBuffer.wrap(header));
     ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
-    for (Map.Entry<String, RawTensor> entry : tensors) {
-      MemorySegment bytes = entry.getValue().bytes();
-      for (long at = 0; at < bytes.byteSize(); at += CHUNK_BYTES) {
-        int size = (int) Math.min(CHUNK_BYTES, bytes.byteSize() - at);
-        MemorySegment.copy(bytes, at, MemorySegment.ofBuffer(buffer.clear()), 0, size);
-        write(channel, buffer.limit(size));
+    for (Map.Entry<String, TensorSource> entry : tensors) {
+      long begin = channel.position();
+      entry.getValue().content().writeTo(bytes -> gather(channel, buffer, bytes));
+      write(channel, buffer.flip());
+      buffer.clear();
+      long written = channel.position() - begin;
+      if (written != entry.getValue().byteSize()) {
+        throw new IllegalStateException(
+            "tensor '%s' has %d bytes, but %d were written"
+                .formatted(entry.getKey(), entry.getValue().byteSize(), written));
+      }
+    }
+  }
+
+  /// Adds bytes to the buffer, and writes it whenever it is full.
+  private static void gather(FileChannel channel, ByteBuffer buffer, MemorySegment bytes)
+      throws IOException {
+    for (long at = 0; at < bytes.byteSize(); ) {
+      int size = (int) Math.min(buffer.remaining(), bytes.byteSize() - at);
+      MemorySegment.copy(bytes, at, MemorySegment.ofBuffer(buffer), 0, size);
+      buffer.position(buffer.position() + size);
+      at += size;
+      if (!buffer.hasRemaining()) {
+        write(channel, buffer.flip());
+        buffer.clear();
       }
     }
   }

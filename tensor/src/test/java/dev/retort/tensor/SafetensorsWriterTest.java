@@ -73,6 +73,53 @@ class SafetensorsWriterTest {
   }
 
   @Test
+  void writesTheSameInPartsAsInOnePiece() throws IOException {
+    float[] large = new float[300_001];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = i * 0.5f;
+    }
+    RawTensor whole = RawTensor.floats(large, large.length);
+    Path file = folder.resolve("whole.safetensors");
+    Path inParts = folder.resolve("parts.safetensors");
+    SafetensorsWriter.write(file, one(whole), Map.of());
+    TensorSource source =
+        new TensorSource(
+            whole.dtype(),
+            whole.shape(),
+            sink -> {
+              for (long at = 0; at < whole.bytes().byteSize(); at += 12_345) {
+                long size = Math.min(12_345, whole.bytes().byteSize() - at);
+                sink.accept(whole.bytes().asSlice(at, size));
+              }
+            });
+
+    SafetensorsWriter.writeInParts(
+        inParts, new LinkedHashMap<>(Map.of(one(whole).firstEntry().getKey(), source)), Map.of());
+
+    assertThat(inParts).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void refusesContentOfAnotherLengthThanItsShape() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    SafetensorsWriter.write(file, one(RawTensor.floats(new float[] {1})), Map.of());
+    byte[] before = Files.readAllBytes(file);
+    TensorSource shorter =
+        new TensorSource(
+            DType.FLOAT32, List.of(2L), sink -> sink.accept(MemorySegment.ofArray(new byte[4])));
+
+    assertThatThrownBy(() ->
+            SafetensorsWriter.writeInParts(
+                file, new LinkedHashMap<>(Map.of("w", shorter)), Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("tensor 'w' has 8 bytes, but 4 were written");
+    assertThat(file).hasBinaryContent(before);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
   void keepsTheOldFileWhenWritingFails() throws IOException {
     Path file = folder.resolve("model.safetensors");
     SafetensorsWriter.write(file, one(RawTensor.floats(new float[] {1})), Map.of());

@@ -3,6 +3,9 @@ package dev.retort.model.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.gguf.GgufType;
+import dev.retort.gguf.convert.GgufConversion;
+import dev.retort.gguf.convert.TinyGguf;
 import dev.retort.hub.Address;
 import dev.retort.hub.Checksum;
 import dev.retort.hub.Hub;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +197,27 @@ class ModelSourceTest {
 
     Files.writeString(model.resolve("config.json"), "{}");
     assertThat(fetch(new Address.Folder(model))).isEqualTo(model);
+  }
+
+  @Test
+  void convertsAGgufFileOnceAndKeepsItByContent() throws IOException {
+    Path file = TinyGguf.writeLlama(folder.resolve("tiny.gguf"));
+
+    Path model = fetch(new Address.Folder(file));
+
+    assertThat(model.getParent()).isEqualTo(folder.resolve("retort/models/gguf"));
+    assertThat(json(model, "config.json").path("model_type").asString()).isEqualTo("llama");
+    assertThat(json(model, "config.json").path("torch_dtype").asString()).isEqualTo("float32");
+    Path weights = model.resolve("model.safetensors");
+    FileTime written = Files.getLastModifiedTime(weights);
+    assertThat(fetch(new Address.Folder(file))).isEqualTo(model);
+    assertThat(Files.getLastModifiedTime(weights)).isEqualTo(written);
+
+    Files.delete(weights);
+    fetch(new Address.Folder(file));
+    assertThat(weights).exists();
+    GgufConversion.quantize(file, file, GgufType.F16);
+    assertThat(fetch(new Address.Folder(file))).isNotEqualTo(model);
   }
 
   @Test
