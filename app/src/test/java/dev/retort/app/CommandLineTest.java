@@ -70,8 +70,9 @@ class CommandLineTest {
           check                   | missing required parameter: 'RECIPE'
           export run              | missing required option: '--to=FORMAT'
           init sonnets my-task    | there is no template 'sonnets'
-          export run --to gguf    | --to gguf: there are onnx and safetensors
+          export run --to tflite  | --to tflite: there are onnx, safetensors and gguf
           export r --to onnx --quantize int4 | --quantize int4: there is int8
+          export r --to gguf --quantize q3_k | --quantize q3_k: there is int8 with --to onnx
           """)
   void slipsAreExplained(String words, String message) {
     Result result = shell().retort((Object[]) words.split(" "));

@@ -6,14 +6,19 @@ import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
 import dev.retort.eval.Bootstrap;
 import dev.retort.export.HuggingFaceExporter;
+import dev.retort.export.LanguageModelExporter;
 import dev.retort.export.MaskedLanguageModelExporter;
 import dev.retort.export.OnnxPrecision;
 import dev.retort.export.ParityReport;
+import dev.retort.gguf.GgufType;
+import dev.retort.gguf.convert.GgufConversion;
 import dev.retort.model.MaskedLanguageModel;
 import dev.retort.model.ModelFolder;
 import dev.retort.model.ModelWeights;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
+import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.recipe.Task;
@@ -53,6 +58,13 @@ public record Exporting(RunFolder run) {
 
   /// Writes the student in Hugging Face layout into `target`.
   public void huggingFace(Path target) throws IOException {
+    if (PretrainedDecoder.isAt(run.student())) {
+      PretrainedDecoder decoder = PretrainedDecoder.read(run.student());
+      try (CausalLanguageModel model = decoder.weights()) {
+        new LanguageModelExporter(model, decoder).write(target);
+      }
+      return;
+    }
     Pretrained student = student();
     if (student.tokenHead()) {
       try (MaskedLanguageModel model = ModelWeights.maskedLanguageModel(student)) {
@@ -63,6 +75,18 @@ public record Exporting(RunFolder run) {
     try (TextClassifier model = read(student)) {
       new HuggingFaceExporter(model, student.folder(), student.maxLength()).write(target);
     }
+  }
+
+  /// Writes a student that is a language model as a GGUF file, its matrices in numbers of `type`.
+  ///
+  /// @throws RunException if the student is none
+  public void gguf(Path target, GgufType type) throws IOException {
+    if (!PretrainedDecoder.isAt(run.student())) {
+      throw new RunException(
+          "%s has no language model, and GGUF is for those; export it as onnx or safetensors"
+              .formatted(run.root()));
+    }
+    GgufConversion.toGguf(run.student(), target, type);
   }
 
   private static TextClassifier read(Pretrained student) throws IOException {

@@ -185,6 +185,10 @@ public final class TinyGguf {
     if (architecture == Architecture.QWEN2 || architecture == Architecture.LLAMA) {
       tensor(block + "attn_q.bias", (long) HEADS * HEAD);
       tensor(block + "attn_k.bias", (long) KEYS * HEAD);
+      tensor(block + "attn_v.bias", (long) KEYS * HEAD);
+    }
+    if (architecture == Architecture.LLAMA) {
+      tensor(block + "attn_output.bias", HIDDEN);
     }
     if (architecture == Architecture.QWEN3 || architecture == Architecture.GEMMA3) {
       tensor(block + "attn_q_norm.weight", HEAD);
