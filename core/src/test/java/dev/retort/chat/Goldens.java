@@ -24,6 +24,7 @@ final class Goldens {
           "deepseek-v3.1",
           "functionary-3.2",
           "gemma-2",
+          "generation-blocks",
           "glm-4.6",
           "gpt-oss",
           "granite-3.3",
