@@ -30,18 +30,25 @@ public record Models(Hub hub) {
     return new Models(new Hub(HubSettings.fromEnvironment(environment, home)));
   }
 
-  /// The model at `address`, downloaded and converted if need be.
+  /// Where the model at `address` lies, downloaded and converted if need be.
+  ///
+  /// @throws IllegalArgumentException if the address cannot be understood
+  public Path folder(String address, Progress progress) throws IOException {
+    return ModelSource.fetch(Address.parse(address), hub, progress);
+  }
+
+  /// The encoder at `address`.
   ///
   /// @throws IllegalArgumentException if the address cannot be understood
   public Pretrained fetch(String address, Progress progress) throws IOException {
-    return ModelFolder.read(ModelSource.fetch(Address.parse(address), hub, progress));
+    return ModelFolder.read(folder(address, progress));
   }
 
-  /// The language model at `address`, downloaded and converted if need be.
+  /// The language model at `address`.
   ///
   /// @throws IllegalArgumentException if the address cannot be understood
   public PretrainedDecoder fetchDecoder(String address, Progress progress) throws IOException {
-    return PretrainedDecoder.read(ModelSource.fetch(Address.parse(address), hub, progress));
+    return PretrainedDecoder.read(folder(address, progress));
   }
 
   /// `recipe` matched with its models, which are fetched.

@@ -5,6 +5,7 @@ import dev.retort.app.exit.UsageException;
 import dev.retort.app.run.Session;
 import dev.retort.data.DataSettings;
 import dev.retort.data.Leakage;
+import dev.retort.data.RowShape;
 import dev.retort.eval.Evaluation;
 import dev.retort.hub.Address;
 import dev.retort.report.Results;
@@ -65,6 +66,12 @@ public final class EvaluateCommand implements Subcommand {
       description = "Column with the second text, for tasks on pairs and for embedders.")
   private Optional<String> pair = Optional.empty();
 
+  @Option(
+      names = "--rows",
+      paramLabel = "SHAPE",
+      description = "columns, or for language models conversations (default: columns).")
+  private String rows = "columns";
+
   @Override
   public ExitCode run(Session session) throws IOException {
     Evaluating evaluating = new Evaluating(settings(), Path.of("").toAbsolutePath());
@@ -81,10 +88,20 @@ public final class EvaluateCommand implements Subcommand {
     try {
       return Address.parse(model) instanceof Address.Folder(Path path)
           ? path
-          : session.models().fetch(model, session.downloadDisplay()).folder();
+          : session.models().folder(model, session.downloadDisplay());
     } catch (IllegalArgumentException e) {
       throw new UsageException("MODEL: " + e.getMessage(), e);
     }
+  }
+
+  private RowShape shape() {
+    return switch (rows) {
+      case "columns" -> RowShape.COLUMNS;
+      case "conversations" -> RowShape.CONVERSATIONS;
+      default ->
+          throw new UsageException(
+              "--rows %s: there are columns and conversations".formatted(rows));
+    };
   }
 
   private DataSettings settings() {
@@ -97,7 +114,10 @@ public final class EvaluateCommand implements Subcommand {
           pair,
           Optional.of(label),
           Optional.empty(),
-          Leakage.WARN);
+          Leakage.WARN,
+          Optional.empty(),
+          Optional.empty(),
+          shape());
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage(), e);
     }

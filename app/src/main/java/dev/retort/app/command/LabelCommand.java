@@ -32,7 +32,7 @@ public final class LabelCommand implements Subcommand {
     session.interruption().resumeWith(session.commandLine(words));
     RunDisplay display = session.runDisplay();
     for (TeacherSettings teacher : read.lineup().teachers().values()) {
-      session.models().fetch(teacher.model(), session.downloadDisplay());
+      session.models().folder(teacher.model(), session.downloadDisplay());
     }
     int answers = new Distillation(session.runContext(display)).label(read, recipe.folder());
     display.endOpen();

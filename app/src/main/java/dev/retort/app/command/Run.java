@@ -47,7 +47,7 @@ record Run(Session session, Recipe recipe, Path recipeFolder, String resume) {
     RunDisplay display = session.runDisplay();
     try {
       for (TeacherSettings teacher : recipe.lineup().teachers().values()) {
-        session.models().fetch(teacher.model(), session.downloadDisplay());
+        session.models().folder(teacher.model(), session.downloadDisplay());
       }
       session.interruption().resumeWith(resume);
       RunReport report =
