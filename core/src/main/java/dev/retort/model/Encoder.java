@@ -15,6 +15,7 @@ import static dev.retort.model.EncoderNames.WORD;
 
 import dev.retort.tensor.DType;
 import dev.retort.tensor.Functions;
+import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.ArrayList;
@@ -47,8 +48,15 @@ record Encoder(EncoderConfig config, Parameters parameters) {
     if (mode.capture()) {
       states.add(hiddenBTD);
     }
-    for (int layer = 0; layer < config.layers(); layer++) {
-      hiddenBTD = layer(layer, hiddenBTD, biasB11T, mode, capture);
+    // Where nobody looks into a layer, what it computes is given back when it ends.
+    boolean seen = mode.capture() || mode.observer().isPresent();
+    for (int index = 0; index < config.layers(); index++) {
+      int layer = index;
+      Tensor inputBTD = hiddenBTD;
+      hiddenBTD =
+          seen
+              ? layer(layer, inputBTD, biasB11T, mode, capture)
+              : Scope.within(() -> layer(layer, inputBTD, biasB11T, mode, capture));
       if (mode.capture()) {
         states.add(hiddenBTD);
       }

@@ -1,5 +1,6 @@
 package dev.retort.tensor;
 
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 
 /// A stretch of code after which the native memory of every tensor made in it is given back.
@@ -24,6 +25,18 @@ public final class Scope implements AutoCloseable {
   /// Opens a scope inside the current one of this thread, if there is one.
   public static Scope open() {
     return new Scope(new PointerScope());
+  }
+
+  /// What `computation` yields, which lives in the current scope, after everything else that was
+  /// made for it has been given back. What a backward pass needs is kept until there has been one.
+  public static Tensor within(Supplier<Tensor> computation) {
+    Tensor kept;
+    try (Scope _ = open()) {
+      kept = computation.get().keep();
+    }
+    try (kept) {
+      return kept.shared();
+    }
   }
 
   /// Frees what was made since this scope was opened and was not kept.

@@ -62,6 +62,11 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /// The same tensor, as one of the current scope.
+  Tensor shared() {
+    return new Tensor(new org.bytedeco.pytorch.Tensor(handle));
+  }
+
   /// Gives the native memory back, unless another tensor shares it.
   @Override
   public void close() {

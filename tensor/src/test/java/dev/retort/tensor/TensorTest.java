@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -153,5 +154,25 @@ class TensorTest {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void whatAComputationYieldsOutlivesTheRestOfIt() {
+    try (Scope _ = Scope.open()) {
+      Tensor x = Tensors.of(new float[] {1, 2, 3}, 3).requiresGrad();
+      List<Tensor> between = new ArrayList<>();
+
+      Tensor y =
+          Scope.within(() -> {
+            Tensor squared = x.square();
+            between.add(squared);
+            return squared.times(squared);
+          });
+      y.sum().backward();
+
+      assertThat(y.toFloats()).containsExactly(1, 16, 81);
+      assertThat(x.grad().toFloats()).containsExactly(4, 32, 108);
+      assertThat(between.getFirst().handle().isNull()).isTrue();
+    }
   }
 }

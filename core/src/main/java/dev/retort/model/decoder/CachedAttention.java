@@ -7,6 +7,7 @@ import dev.retort.tensor.Tensors;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -28,6 +29,8 @@ final class CachedAttention implements CausalAttention {
     this.places = places;
     this.length = Arrays.stream(places).max().orElseThrow() + 1;
     this.rows = cache.rows(IntStream.range(0, places.length).toArray(), places);
+    // Before the first layer, whose scope they would not survive.
+    config.spans().forEach(span -> masks.computeIfAbsent(span.window(), this::newMask));
   }
 
   @Override
@@ -50,7 +53,7 @@ final class CachedAttention implements CausalAttention {
 
   /// `[B, 1, length]`: 0 where a sequence's new token sees, −∞ where it does not.
   private Tensor mask(OptionalInt window) {
-    return masks.computeIfAbsent(window, this::newMask);
+    return Objects.requireNonNull(masks.get(window));
   }
 
   private Tensor newMask(OptionalInt window) {

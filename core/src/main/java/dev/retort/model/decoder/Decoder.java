@@ -4,10 +4,11 @@ import dev.retort.model.ForwardMode;
 import dev.retort.model.Parameters;
 import dev.retort.tensor.DType;
 import dev.retort.tensor.Functions;
+import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A pre-norm transformer decoder: the computation that all families of [DecoderFamily] share, but
 /// for the head.
@@ -21,22 +22,26 @@ record Decoder(DecoderConfig config, Parameters parameters) {
 
   /// The states of all tokens after the last normalisation, `[N, D]`.
   Tensor forward(TokenRows tokens, CausalAttention attention, ForwardMode mode) {
-    Map<Rope, Rotation> rotations = new HashMap<>();
+    Map<Rope, Rotation> rotations = rotations(tokens);
     Tensor hiddenND = embed(tokens);
-    for (int layer = 0; layer < config.layers(); layer++) {
-      Optional<Rotation> rotation =
-          config
-              .spans()
-              .get(layer)
-              .rope()
-              .map(rope -> rotations.computeIfAbsent(rope, it -> rotation(it, tokens)));
-      hiddenND = layer(layer, hiddenND, rotation, attention, mode);
+    for (int index = 0; index < config.layers(); index++) {
+      int layer = index;
+      Tensor inputND = hiddenND;
+      Optional<Rotation> rotation = config.spans().get(layer).rope().map(rotations::get);
+      // Otherwise all that every layer computes would be held until the end of the pass.
+      hiddenND = Scope.within(() -> layer(layer, inputND, rotation, attention, mode));
     }
     return norm(DecoderNames.NORM, hiddenND);
   }
 
-  private Rotation rotation(Rope rope, TokenRows tokens) {
-    return Rotation.of(rope, tokens.positions(), config.attention().headSize());
+  private Map<Rope, Rotation> rotations(TokenRows tokens) {
+    return config.spans().stream()
+        .flatMap(span -> span.rope().stream())
+        .distinct()
+        .collect(
+            Collectors.toMap(
+                rope -> rope,
+                rope -> Rotation.of(rope, tokens.positions(), config.attention().headSize())));
   }
 
   private Tensor embed(TokenRows tokens) {

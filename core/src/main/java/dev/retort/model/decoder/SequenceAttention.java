@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /// Attention within whole sequences that lie one after the other. No token sees another sequence,
@@ -33,6 +34,14 @@ final class SequenceAttention implements CausalAttention {
     this.config = config;
     this.blocks = blocks(lengths);
     this.sizes = blocks.stream().mapToLong(Block::tokens).toArray();
+    // Before the first layer, whose scope they would not survive.
+    for (Block block : blocks) {
+      for (LayerSpan span : config.spans()) {
+        masks.computeIfAbsent(
+            new MaskKey(block.length(), span.window()),
+            key -> causalMask(key.length(), key.window()));
+      }
+    }
   }
 
   private static List<Block> blocks(long[] lengths) {
@@ -93,8 +102,7 @@ final class SequenceAttention implements CausalAttention {
   }
 
   private Tensor mask(int length, OptionalInt window) {
-    return masks.computeIfAbsent(
-        new MaskKey(length, window), key -> causalMask(key.length(), key.window()));
+    return Objects.requireNonNull(masks.get(new MaskKey(length, window)));
   }
 
   /// 0 where a token, the row, sees another one, the column, and −∞ where it does not.
