@@ -1,5 +1,6 @@
 package dev.retort.export;
 
+import dev.retort.model.ModelJson;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.DecoderWeights;
 import dev.retort.model.decoder.PretrainedDecoder;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a language model as the `…ForCausalLM` of transformers.
 ///
@@ -48,9 +48,7 @@ public record LanguageModelExporter(CausalLanguageModel model, PretrainedDecoder
     SequencedMap<String, Object> json = new LinkedHashMap<>();
     json.put("architectures", List.of(model.config().family().className()));
     json.putAll(model.config().family().write(model.config()));
-    JsonNode own =
-        JsonMapper.shared()
-            .readTree(Files.readString(source.folder().resolve(HuggingFaceFiles.CONFIG)));
+    JsonNode own = ModelJson.read(source.folder().resolve(HuggingFaceFiles.CONFIG));
     for (String token : List.of("bos_token_id", "eos_token_id", "pad_token_id")) {
       if (own.has(token)) {
         json.put(token, own.get(token));

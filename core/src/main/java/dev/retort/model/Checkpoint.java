@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The tensors of a model folder under the names they have there, memory-mapped:
 /// `model.safetensors`, or the shards that `model.safetensors.index.json` names.
@@ -57,17 +55,10 @@ public final class Checkpoint implements AutoCloseable {
       return List.of(WHOLE);
     }
     TreeSet<String> names = new TreeSet<>();
-    try {
-      JsonMapper.shared()
-          .readTree(Files.readString(index))
-          .path("weight_map")
-          .valueStream()
-          .forEach(name -> names.add(name.asString()));
-    } catch (JacksonException e) {
-      throw new ModelException(
-          "%s: not valid JSON (%s); fetch the model again".formatted(index, e.getOriginalMessage()),
-          e);
-    }
+    ModelJson.read(index)
+        .path("weight_map")
+        .valueStream()
+        .forEach(name -> names.add(name.asString()));
     return List.copyOf(names);
   }
 

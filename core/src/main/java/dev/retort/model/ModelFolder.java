@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads what a Hugging Face or sentence-transformers folder says about its model, without its
 /// weights; [ModelWeights] reads those.
@@ -154,14 +152,7 @@ public final class ModelFolder {
 
   private JsonNode json(String name) throws IOException {
     requireFile(name);
-    try {
-      return JsonMapper.shared().readTree(Files.readString(folder.resolve(name)));
-    } catch (JacksonException e) {
-      throw new ModelException(
-          "%s: not valid JSON (%s); fetch the model again"
-              .formatted(folder.resolve(name), e.getOriginalMessage()),
-          e);
-    }
+    return ModelJson.read(folder.resolve(name));
   }
 
   private void requireFile(String name) {

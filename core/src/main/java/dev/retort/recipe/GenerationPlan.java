@@ -107,6 +107,15 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
                     .formatted(place, term.name()));
           }
         });
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          if (term.from() instanceof Source.Dropout) {
+            problems.add(
+                "%s.from: language models are trained without dropout, so that two runs say the same; leave this term out"
+                    .formatted(place));
+          }
+        });
     if (recipe.training().getFirst().objective().stream().noneMatch(Term::isFromTeacher)) {
       problems.add(
           "objective: every loss compares the student with itself; add one on labels or on the teacher");

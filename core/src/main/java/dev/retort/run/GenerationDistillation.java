@@ -53,7 +53,9 @@ record GenerationDistillation(RunContext context) {
         .write(folder.provenance());
     try (CausalLanguageModel teacher = plan.teacher().weights();
         CausalLanguageModel asked = teacher.frozen(recipe.train().precision())) {
-      GenerationPhase phase = new GenerationPhase(plan, texts, fingerprint, teacher, asked);
+      GenerationPhase phase =
+          new GenerationPhase(
+              plan, texts, GenerationPhase.Sequences.of(texts), fingerprint, teacher, asked);
       try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
         return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
       }

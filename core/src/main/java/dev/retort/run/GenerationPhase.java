@@ -28,16 +28,29 @@ import java.util.Set;
 ///
 /// @param plan what was asked for
 /// @param texts what is learnt from
+/// @param sequences the same as sequences
 /// @param fingerprint hash of all that the teacher's answers depend on
 /// @param teacher who knows the language
 /// @param asked the same in the precision of training
 record GenerationPhase(
     GenerationPlan plan,
     RunData texts,
+    Sequences sequences,
     String fingerprint,
     CausalLanguageModel teacher,
     CausalLanguageModel asked)
     implements TokenLesson<SequenceBatch> {
+
+  /// The data in the form that is computed.
+  record Sequences(SequenceDataset train, SequenceDataset validation, SequenceDataset test) {
+
+    static Sequences of(RunData texts) {
+      return new Sequences(
+          SequenceDataset.of(texts.train()),
+          SequenceDataset.of(texts.validation()),
+          SequenceDataset.of(texts.test()));
+    }
+  }
 
   @Override
   public Recipe recipe() {
@@ -86,10 +99,9 @@ record GenerationPhase(
         whom,
         whom.isPresent() ? Set.of(Need.DISTRIBUTION) : Set.of(),
         terms,
-        SequenceDataset.of(texts.train()),
+        sequences.train(),
         recipe().train(),
-        TokenAnswers.nextAccuracy(
-            SequenceDataset.of(texts.validation()), recipe().train().precision()));
+        TokenAnswers.nextAccuracy(sequences.validation(), recipe().train().precision()));
   }
 
   private static ModelShape shape(DecoderConfig config) {
@@ -99,8 +111,7 @@ record GenerationPhase(
 
   @Override
   public Predictions predictions(Network<SequenceBatch> model) {
-    return TokenAnswers.predictions(
-        (CausalLanguageModel) model, SequenceDataset.of(texts.test()), Precision.FP32);
+    return TokenAnswers.predictions((CausalLanguageModel) model, sequences.test(), Precision.FP32);
   }
 
   @Override

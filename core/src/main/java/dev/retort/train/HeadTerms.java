@@ -41,7 +41,8 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
     Tensor sumND = Tensors.zerosLike(hiddenND.detach());
     bySource.forEach((source, some) -> {
       HeadLoss loss = HeadLoss.of(head, some.stream().map(HeadTerms::term).toList());
-      HeadRows rows = new HeadRows(hiddenND, teacher(heard, source), labelsN);
+      HeadRows rows =
+          new HeadRows(hiddenND, teacher(heard.getOrDefault(source, Signals.NONE)), labelsN);
       HeadGradient found = loss.lossAndGradient(rows, gradient);
       for (int i = 0; i < some.size(); i++) {
         sums[some.get(i).index()] += found.sums().get(i);
@@ -58,7 +59,7 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
   /// The loss of `objective` added up over all rows.
   double sum(RowObjective objective, Signals signals) {
     long rows = HeadLoss.chunkRows(head);
-    TeacherRows teacher = signals.distribution().map(TeacherRows::of).orElse(TeacherRows.none());
+    TeacherRows teacher = teacher(signals);
     double sum = 0;
     for (long first = 0; first < hiddenND.size(0); first += rows) {
       long count = Math.min(rows, hiddenND.size(0) - first);
@@ -71,11 +72,7 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
     return sum;
   }
 
-  private static TeacherRows teacher(Map<Source, Signals> heard, Source source) {
-    return heard
-        .getOrDefault(source, Signals.NONE)
-        .distribution()
-        .map(TeacherRows::of)
-        .orElse(TeacherRows.none());
+  private static TeacherRows teacher(Signals signals) {
+    return signals.distribution().map(TeacherRows::of).orElse(TeacherRows.none());
   }
 }

@@ -127,7 +127,7 @@ class GenerationDistillationTest {
             "student={layers: [0, 3], intermediateSize: 16}",
             "teacher.maxLength=64",
             "teacher.fineTune={epochs: 1}",
-            "objective=[hidden-mse, {use: forward-kl, from: ema}]",
+            "objective=[hidden-mse, {use: forward-kl, from: ema}, {use: reverse-kl, from: dropout}]",
             "train.mixup={}");
 
     assertThatThrownBy(() ->
@@ -142,6 +142,7 @@ class GenerationDistillationTest {
         .hasMessageContaining("teacher.maxLength: 64 tokens do not fit")
         .hasMessageContaining("teacher.fineTune: not for task generation")
         .hasMessageContaining("objective[0]: hidden-mse compares what models compute inside")
+        .hasMessageContaining("objective[2].from: language models are trained without dropout")
         .hasMessageContaining("train.mixup: not for task generation");
     assertThatThrownBy(() -> tiny.recipe("deploy=onnx"))
         .isInstanceOf(RecipeException.class)

@@ -9,13 +9,12 @@ import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenSequence;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.NetworkOutput;
-import dev.retort.model.Parameters;
 import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.DecoderConfig;
-import dev.retort.model.decoder.DecoderFamily;
 import dev.retort.model.decoder.DecoderNames;
 import dev.retort.model.decoder.DecoderWeights;
+import dev.retort.model.decoder.GoldenDecoders;
 import dev.retort.model.decoder.Llama;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
@@ -29,7 +28,6 @@ import dev.retort.tensor.Gradients;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Workers;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +70,7 @@ class LanguageModelTrainingTest {
     Losses losses = new Losses(TERMS);
     SequenceBatch batch = DATA.batch(0, 1, 2, 3);
     long[] counts = losses.counts(List.of(batch));
-    try (CausalLanguageModel teacher = model(family);
+    try (CausalLanguageModel teacher = GoldenDecoders.model(family);
         CausalLanguageModel student = teacher.withLayers(List.of(0, 2))) {
       Question<SequenceBatch> question = new Question<>(DATA, batch);
       LocalTeacher<SequenceBatch> asked = teacher(teacher);
@@ -115,7 +113,7 @@ class LanguageModelTrainingTest {
   void threadsDoNotChangeTheGradient(String family) throws IOException {
     Losses losses = new Losses(TERMS);
     List<SequenceBatch> batches = List.of(DATA.batch(0, 1, 2, 3, 4), DATA.batch(9));
-    try (CausalLanguageModel teacher = model(family);
+    try (CausalLanguageModel teacher = GoldenDecoders.model(family);
         CausalLanguageModel student = teacher.withLayers(List.of(1))) {
       TrainJob<SequenceBatch> job = job(student, teacher(teacher), TERMS, 1);
       try (Workers workers = Workers.share(2);
@@ -143,7 +141,7 @@ class LanguageModelTrainingTest {
   /// ends with the same weights.
   @Test
   void aStudentLearnsFromItsTeacherAndIsTakenUpToTheBit() throws IOException {
-    try (CausalLanguageModel teacher = model("gpt2");
+    try (CausalLanguageModel teacher = GoldenDecoders.model("gpt2");
         CausalLanguageModel student = teacher.withLayers(List.of(0));
         CausalLanguageModel other = teacher.withLayers(List.of(0))) {
       LocalTeacher<SequenceBatch> asked = teacher(teacher);
@@ -289,21 +287,5 @@ class LanguageModelTrainingTest {
       sequences.add(TokenSequence.completion(ids, 1 + random.nextInt(2)));
     }
     return new SequenceDataset(sequences);
-  }
-
-  private static CausalLanguageModel model(String family) throws IOException {
-    try {
-      Path source =
-          Path.of(
-              Objects.requireNonNull(
-                      LanguageModelTrainingTest.class.getResource("/decoders/" + family))
-                  .toURI());
-      var json = JsonMapper.shared().readTree(Files.readString(source.resolve("config.json")));
-      DecoderConfig config = DecoderFamily.ofModelType(family).orElseThrow().read(json);
-      Parameters parameters = DecoderWeights.read(source, config);
-      return new CausalLanguageModel(config, parameters);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(family, e);
-    }
   }
 }

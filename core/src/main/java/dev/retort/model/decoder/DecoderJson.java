@@ -16,14 +16,16 @@ import tools.jackson.databind.JsonNode;
 /// The entries of a `config.json` that Llama and its relatives share.
 ///
 /// @param config the whole file
-record DecoderJson(ConfigReader config) {
+/// @param defaultActivation the activation of a file that names none
+/// @param tiedByDefault whether head and embedding are one where the file does not say
+record DecoderJson(ConfigReader config, String defaultActivation, boolean tiedByDefault) {
 
   private static final String SLIDING = "sliding_attention";
   private static final String FULL = "full_attention";
   private static final double BASE = 10_000;
 
   static DecoderJson of(JsonNode json) {
-    return new DecoderJson(new ConfigReader(json));
+    return new DecoderJson(new ConfigReader(json), "silu", false);
   }
 
   int layers() {
@@ -34,7 +36,6 @@ record DecoderJson(ConfigReader config) {
   DecoderConfig decoder(
       DecoderFamily family, AttentionShape attention, Biases biases, List<LayerSpan> spans) {
     String activation = config.has("hidden_act") ? "hidden_act" : "hidden_activation";
-    boolean gemma = family instanceof Gemma3;
     return new DecoderConfig(
         family,
         config.integer("hidden_size", 4096),
@@ -43,8 +44,8 @@ record DecoderJson(ConfigReader config) {
         config.integer("vocab_size", 32000),
         config.integer("max_position_embeddings", 2048),
         config.number("rms_norm_eps", 1e-6),
-        Activation.ofConfigName(config.text(activation, gemma ? "gelu_pytorch_tanh" : "silu")),
-        config.flag("tie_word_embeddings", gemma),
+        Activation.ofConfigName(config.text(activation, defaultActivation)),
+        config.flag("tie_word_embeddings", tiedByDefault),
         biases,
         spans);
   }
@@ -178,7 +179,7 @@ record DecoderJson(ConfigReader config) {
         .flatMapToInt(span -> span.window().stream())
         .findFirst()
         .ifPresent(window -> json.put("sliding_window", window));
-    if (json.containsKey("sliding_window") && !(config.family() instanceof Mistral)) {
+    if (json.containsKey("sliding_window")) {
       json.put(
           "layer_types",
           config.spans().stream().map(s -> s.window().isPresent() ? SLIDING : FULL).toList());

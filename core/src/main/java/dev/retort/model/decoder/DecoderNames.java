@@ -80,6 +80,11 @@ public final class DecoderNames {
         : OptionalInt.empty();
   }
 
+  /// The name within its layer; embeddings, norm and head keep theirs.
+  static String withoutLayer(String name) {
+    return name.startsWith(LAYERS) ? name.substring(name.indexOf('.', LAYERS.length()) + 1) : name;
+  }
+
   /// What normalises the input of the feed-forward part: Llama's names say where it stands, after
   /// attention, Gemma's what it is before.
   static String feedForwardNorm(Traits traits) {

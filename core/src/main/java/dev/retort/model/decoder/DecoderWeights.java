@@ -113,10 +113,7 @@ public final class DecoderWeights {
   static long[] shape(String name, DecoderConfig config) {
     AttentionShape attention = config.attention();
     long width = config.hiddenSize();
-    String within =
-        DecoderNames.layerOf(name).isPresent()
-            ? name.substring(name.indexOf('.', "layers.".length()) + 1)
-            : name;
+    String within = DecoderNames.withoutLayer(name);
     boolean bias = within.endsWith(".bias");
     String module = within.substring(0, within.lastIndexOf('.'));
     long[] weight =

@@ -33,7 +33,7 @@ public record Gemma3() implements DecoderFamily {
 
   @Override
   public DecoderConfig read(JsonNode config) {
-    DecoderJson json = DecoderJson.of(config);
+    DecoderJson json = new DecoderJson(new ConfigReader(config), "gelu_pytorch_tanh", true);
     for (String cap : List.of("attn_logit_softcapping", "final_logit_softcapping")) {
       if (json.config().has(cap)) {
         throw new ModelException(

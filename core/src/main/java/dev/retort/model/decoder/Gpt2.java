@@ -110,7 +110,7 @@ public record Gpt2() implements DecoderFamily {
   }
 
   private static CheckpointPart layerPart(String name, int layer) {
-    String within = name.substring(DecoderNames.layerPrefix(layer).length());
+    String within = DecoderNames.withoutLayer(name);
     int dot = within.lastIndexOf('.');
     CheckpointPart part = PARTS.get(within.substring(0, dot));
     if (part == null) {

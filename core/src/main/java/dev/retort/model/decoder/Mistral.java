@@ -31,6 +31,8 @@ public record Mistral() implements DecoderFamily {
   @Override
   public SequencedMap<String, Object> write(DecoderConfig config) {
     SequencedMap<String, Object> json = DecoderJson.write(config);
+    // All layers have the window or none has.
+    json.remove("layer_types");
     // A Mistral without this entry has a window of 4,096 tokens.
     json.putIfAbsent("sliding_window", null);
     return json;

@@ -29,8 +29,8 @@ record NextToken(Sampling sampling) {
   /// The token at which the summed probability of the likeliest passes a random number.
   private Tensor drawn(Tensor logitsBV, int step) {
     Tensor likeliestBV = Functions.softmax(logitsBV.times(1 / sampling.temperature()), -1);
-    Tensor sortedBV = Functions.sortDescending(likeliestBV, -1);
     Tensor orderBV = Functions.orderDescending(likeliestBV, -1);
+    Tensor sortedBV = likeliestBV.gather(-1, orderBV);
     Tensor beforeBV = sortedBV.cumulativeSum(-1).minus(sortedBV);
     Tensor keptBV = sortedBV.maskedFill(beforeBV.isAtLeast(sampling.topP()), 0);
     Tensor boundB1 = uniform(logitsBV.size(0), step).times(keptBV.sum(-1, true));

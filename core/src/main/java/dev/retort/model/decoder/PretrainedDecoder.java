@@ -1,15 +1,14 @@
 package dev.retort.model.decoder;
 
 import dev.retort.model.ModelException;
+import dev.retort.model.ModelJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A decoder as it lies in a Hugging Face folder, before its weights are read.
 ///
@@ -86,13 +85,7 @@ public record PretrainedDecoder(Path folder, DecoderConfig config, List<Integer>
 
   private static JsonNode json(Path file) throws IOException {
     requireFile(file);
-    try {
-      return JsonMapper.shared().readTree(Files.readString(file));
-    } catch (JacksonException e) {
-      throw new ModelException(
-          "%s: not valid JSON (%s); fetch the model again".formatted(file, e.getOriginalMessage()),
-          e);
-    }
+    return ModelJson.read(file);
   }
 
   private static void requireFile(Path file) {

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The tiny checkpoints with what transformers computes for them.
-final class GoldenDecoders {
+public final class GoldenDecoders {
 
   private static final int SEQUENCES = 3;
 
@@ -36,7 +36,8 @@ final class GoldenDecoders {
     return DecoderFamily.ofModelType(json.path("model_type").asString()).orElseThrow().read(json);
   }
 
-  static CausalLanguageModel model(String name) throws IOException {
+  /// One of them.
+  public static CausalLanguageModel model(String name) throws IOException {
     return model(folder(name));
   }
 
