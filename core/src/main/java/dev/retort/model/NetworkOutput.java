@@ -8,7 +8,8 @@ import java.util.Optional;
 /// @param logits one row per decision, one column per label or token, `FLOAT32` `[N, V]`; none from
 ///   a model that decides nothing
 /// @param pooledND one vector per decision, which the head's last layer sees, or one per example
-///   that is the answer itself, `FLOAT32` `[N, D]`
+///   that is the answer itself, `FLOAT32` `[N, D]`; before a large head in the number format of its
+///   products
 /// @param encoder what the encoder below yields, if there is one
 /// @param head what would turn the vectors into logits, where there are too many to compute at once
 public record NetworkOutput(

@@ -13,7 +13,8 @@ import java.util.List;
 /// logits, to losses, to the gradient of the logits, to those of hidden states and head.
 ///
 /// Logits of all rows, `[N, V]`, never exist. The result is that of computing them, whatever the
-/// size of a chunk is: losses are sums over rows.
+/// size of a chunk is: losses are sums over rows. The three products are computed in the number
+/// format of the hidden states, the losses and the sum of the head's gradient in at least 32 bits.
 ///
 /// @param head of the student
 /// @param terms what is minimised; more than one costs memory for a chunk's gradient each
@@ -58,24 +59,17 @@ public record HeadLoss(LinearHead head, List<Term> terms, long chunkRows) {
         long count = Math.min(chunkRows, all - first);
         try (Scope _ = Scope.open()) {
           Tensor gradientNV = gradient(rows.chunk(logits.of(first, count), first), sums);
-          backward(
-              gradientNV,
-              hiddenND.narrow(0, first, count),
-              hiddenGradientND.narrow(0, first, count),
-              gradient);
+          Tensor chunkND = hiddenGradientND.narrow(0, first, count);
+          try (NoGrad _ = NoGrad.open()) {
+            Tensor narrowNV = logits.narrowed(gradientNV);
+            InPlace.product(chunkND, narrowNV, logits.head().weightVD());
+            chunkND.timesInPlace(commonScale());
+            gradient.addGradient(narrowNV, hiddenND.narrow(0, first, count), commonScale());
+          }
         }
       }
     }
     return new HeadGradient(Arrays.stream(sums).boxed().toList(), hiddenGradientND);
-  }
-
-  private void backward(
-      Tensor gradientNV, Tensor hiddenND, Tensor hiddenGradientND, LinearHead gradient) {
-    try (NoGrad _ = NoGrad.open()) {
-      InPlace.product(hiddenGradientND, gradientNV, head.weightVD());
-      hiddenGradientND.timesInPlace(commonScale());
-      gradient.addGradient(gradientNV, hiddenND, commonScale());
-    }
   }
 
   /// The gradient by a chunk's logits but for [#commonScale], in their own memory if the last term

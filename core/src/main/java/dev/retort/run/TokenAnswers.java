@@ -99,7 +99,7 @@ final class TokenAnswers {
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
       NetworkOutput output = model.forward(batch, ForwardMode.evaluate(precision));
-      LinearHead head = output.head().orElseThrow();
+      LinearHead head = output.head().orElseThrow().in(output.pooledND().dtype());
       int rows = Math.toIntExact(Math.min(labels.length, HeadLoss.chunkRows(head)));
       for (int first = 0; first < labels.length; first += rows) {
         int count = Math.min(rows, labels.length - first);

@@ -8,6 +8,7 @@ import dev.retort.objective.RowObjective;
 import dev.retort.objective.Rows;
 import dev.retort.objective.TeacherRows;
 import dev.retort.recipe.Source;
+import dev.retort.signal.Distribution;
 import dev.retort.signal.Signals;
 import dev.retort.tensor.Gradients;
 import dev.retort.tensor.Scope;
@@ -60,11 +61,12 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
   double sum(RowObjective objective, Signals signals) {
     long rows = HeadLoss.chunkRows(head);
     TeacherRows teacher = teacher(signals);
+    LinearHead narrow = head.in(hiddenND.dtype());
     double sum = 0;
     for (long first = 0; first < hiddenND.size(0); first += rows) {
       long count = Math.min(rows, hiddenND.size(0) - first);
       try (Scope _ = Scope.open()) {
-        Tensor logitsNV = head.logits(hiddenND.detach().narrow(0, first, count)).detach();
+        Tensor logitsNV = narrow.logits(hiddenND.detach().narrow(0, first, count)).detach();
         Rows chunk = new Rows(logitsNV, teacher.of(first, count), labelsN.narrow(0, first, count));
         sum += objective.sum(chunk).item();
       }
@@ -72,7 +74,14 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
     return sum;
   }
 
-  private static TeacherRows teacher(Signals signals) {
-    return signals.distribution().map(TeacherRows::of).orElse(TeacherRows.none());
+  private TeacherRows teacher(Signals signals) {
+    return signals.distribution().map(this::teacher).orElse(TeacherRows.none());
+  }
+
+  /// A head that is asked chunk by chunk computes into the same memory.
+  private TeacherRows teacher(Distribution distribution) {
+    return distribution instanceof Distribution.Headed(var read, var behind)
+        ? TeacherRows.of(behind, read, HeadLoss.chunkRows(head))
+        : TeacherRows.of(distribution);
   }
 }

@@ -126,6 +126,30 @@ class HeadLossTest {
     assertThat(error(actual.weightVD(), expected.weightVD())).isLessThan(1e-5);
   }
 
+  /// Products of 8 bits of precision, whose sum over chunks does not lose more of them.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 7, N})
+  void productsOfHalfTheBitsGiveThePlainLossNearly(long chunk) {
+    List<Term> terms = List.of(new Term(new ForwardKl(2), 0.7), new Term(new CrossEntropy(0), 0.3));
+    HeadLoss loss = new HeadLoss(head, terms, chunk);
+    LinearHead expected = head.zeros();
+    HeadGradient wide = loss.lossAndGradient(rows(TeacherRows.of(new Dense(teacherNV))), expected);
+
+    LinearHead actual = head.zeros();
+    hiddenND = hiddenND.to(DType.BFLOAT16);
+    HeadGradient narrow = loss.lossAndGradient(rows(TeacherRows.of(new Dense(teacherNV))), actual);
+
+    assertThat(narrow.hiddenND().dtype()).isEqualTo(DType.BFLOAT16);
+    assertThat(actual.weightVD().dtype()).isEqualTo(DType.FLOAT32);
+    for (int term = 0; term < terms.size(); term++) {
+      double sum = wide.sums().get(term);
+      assertThat(narrow.sums().get(term)).isNotEqualTo(sum).isCloseTo(sum, within(0.01 * sum));
+    }
+    assertThat(error(narrow.hiddenND().to(DType.FLOAT32), wide.hiddenND())).isLessThan(0.02);
+    assertThat(error(actual.weightVD(), expected.weightVD())).isLessThan(0.02);
+    assertThat(error(actual.biasV().orElseThrow(), expected.biasV().orElseThrow())).isLessThan(0.02);
+  }
+
   @Test
   void gradientsAreAddedToWhatIsThere() {
     HeadLoss loss = new HeadLoss(head, List.of(new Term(new ForwardKl(1), 1)), 4);

@@ -38,6 +38,11 @@ public enum DType {
     return this == FLOAT64 || this == FLOAT32 || this == FLOAT16 || this == BFLOAT16;
   }
 
+  /// The type in which losses are computed from products of this type: 32 bits for those of 16.
+  public DType widened() {
+    return this == FLOAT16 || this == BFLOAT16 ? FLOAT32 : this;
+  }
+
   /// The type with this safetensors name, or empty when Retort has no such type.
   public static Optional<DType> ofSafetensorsName(String name) {
     return Arrays.stream(values()).filter(type -> type.safetensorsName.equals(name)).findFirst();

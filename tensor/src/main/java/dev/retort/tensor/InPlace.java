@@ -30,6 +30,11 @@ public final class InPlace {
     sum.handle().addmm_(a.handle(), b.handle(), new Scalar(1), new Scalar(scale));
   }
 
+  /// Adds `scale` times `x`, of any type, to `sum`.
+  public static void addScaled(Tensor sum, Tensor x, double scale) {
+    sum.handle().add_(x.handle(), new Scalar(scale));
+  }
+
   /// Multiplies `x` by `factor`, which broadcasts.
   public static void times(Tensor x, Tensor factor) {
     x.handle().mul_(factor.handle());

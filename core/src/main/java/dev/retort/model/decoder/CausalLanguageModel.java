@@ -48,15 +48,19 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
 
   /// The layer from states to logits.
   public LinearHead head() {
-    return new LinearHead(
-        parameters.get(config.tied() ? DecoderNames.WORD : DecoderNames.HEAD), Optional.empty());
+    return new LinearHead(parameters.get(headName()), Optional.empty());
+  }
+
+  private String headName() {
+    return config.tied() ? DecoderNames.WORD : DecoderNames.HEAD;
   }
 
   @Override
   public NetworkOutput forward(SequenceBatch batch, ForwardMode mode) {
     Tensor hiddenND = hidden(batch, mode);
     Tensor positionsR = Tensors.of(batch.positions(), batch.positions().length);
-    return NetworkOutput.behind(head(), hiddenND.indexSelect(0, positionsR));
+    return NetworkOutput.behind(
+        head(), hiddenND.indexSelect(0, positionsR).to(mode.precision().dtype()));
   }
 
   /// The states of all tokens after the last normalisation, `[N, D]`.
@@ -85,7 +89,9 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
         config,
         parameters.frozen(
             precision.dtype(),
-            name -> DecoderNames.layerOf(name).isPresent() && !name.contains("norm")));
+            name ->
+                name.equals(headName())
+                    || DecoderNames.layerOf(name).isPresent() && !name.contains("norm")));
   }
 
   /// A student made of these layers of this model, with copies of its embeddings and head.
