@@ -133,7 +133,7 @@ public final class DistillationThroughput {
             case TINYBERT -> Lesson.tinyBert(frozen, student, precision, seed());
           };
       StopSwitch stop = new StopSwitch();
-      StepLog log = new StepLog(batches, stop);
+      StepLog<TextBatch> log = new StepLog<>(batches, stop);
       try (Trainer<TextBatch> trainer =
           new Trainer<>(job(student, lesson), checkpoints, List.of(log), stop)) {
         trainer.run();

@@ -1,6 +1,5 @@
 package dev.retort.bench;
 
-import dev.retort.data.TextBatch;
 import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainListener;
@@ -11,18 +10,20 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// Notes when each step ends, stops after the last, and sums up the steps after the warm-up.
-final class StepLog implements TrainListener {
+///
+/// @param <B> what a step is computed on
+final class StepLog<B> implements TrainListener {
 
   /// Steps before the first that counts, as many as on the other side.
   static final int WARM_UP = 3;
 
-  private final List<TextBatch> batches;
+  private final List<B> batches;
   private final StopSwitch stop;
   private final List<Double> losses = new ArrayList<>();
   private final List<Long> ends = new ArrayList<>();
 
   /// A log of one step on each of `batches`.
-  StepLog(List<TextBatch> batches, StopSwitch stop) {
+  StepLog(List<B> batches, StopSwitch stop) {
     this.batches = List.copyOf(batches);
     this.stop = stop;
   }
@@ -36,27 +37,26 @@ final class StepLog implements TrainListener {
     }
   }
 
+  /// How much training on batches costs.
+  interface Cost<B> {
+
+    /// The rates of a run that took `seconds` for `batches`.
+    SequencedMap<String, Object> rates(List<B> batches, double seconds);
+  }
+
   /// The rates over the steps after the warm-up.
-  SequencedMap<String, Object> summary(TrainingCost cost) {
-    List<TextBatch> timed = batches.subList(WARM_UP, batches.size());
+  SequencedMap<String, Object> summary(Cost<B> cost) {
+    List<B> timed = batches.subList(WARM_UP, batches.size());
     double seconds = (ends.getLast() - ends.get(WARM_UP - 1)) / 1e9;
     double[] steps = new double[timed.size()];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = (ends.get(WARM_UP + i) - ends.get(WARM_UP + i - 1)) / 1e9;
     }
-    long tokens = timed.stream().mapToLong(TextBatch::tokens).sum();
-    long padded = timed.stream().mapToLong(TextBatch::paddedTokens).sum();
-    double operations = timed.stream().mapToDouble(cost::operations).sum();
     SequencedMap<String, Object> summary = new LinkedHashMap<>();
     summary.put("timed_steps", timed.size());
     summary.put("timed_seconds", seconds);
     summary.put("median_step_seconds", new Quantiles(steps).median());
-    summary.put("examples_per_second", timed.stream().mapToLong(TextBatch::size).sum() / seconds);
-    summary.put("real_tokens_per_second", tokens / seconds);
-    summary.put("real_token_share", tokens / (double) padded);
-    summary.put("operations_per_token", operations / tokens);
-    summary.put("peak_gflops", cost.peakGflops());
-    summary.put("mfu", operations / (seconds * cost.peakGflops() * 1e9));
+    summary.putAll(cost.rates(timed, seconds));
     summary.put("losses", losses);
     return summary;
   }

@@ -71,7 +71,7 @@ class MeasuresTest {
     TokenizedDataset data = data(3, 2);
     List<TextBatch> batches = IntStream.range(0, 5).mapToObj(_ -> data.batch(0, 1)).toList();
     StopSwitch stop = new StopSwitch();
-    StepLog log = new StepLog(batches, stop);
+    StepLog<TextBatch> log = new StepLog<>(batches, stop);
 
     for (int step = 1; step <= 5; step++) {
       assertThat(stop.reason()).isEmpty();

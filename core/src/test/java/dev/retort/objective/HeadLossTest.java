@@ -147,7 +147,8 @@ class HeadLossTest {
     }
     assertThat(error(narrow.hiddenND().to(DType.FLOAT32), wide.hiddenND())).isLessThan(0.02);
     assertThat(error(actual.weightVD(), expected.weightVD())).isLessThan(0.02);
-    assertThat(error(actual.biasV().orElseThrow(), expected.biasV().orElseThrow())).isLessThan(0.02);
+    assertThat(error(actual.biasV().orElseThrow(), expected.biasV().orElseThrow()))
+        .isLessThan(0.02);
   }
 
   @Test

@@ -91,7 +91,7 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
             precision.dtype(),
             name ->
                 name.equals(headName())
-                    || DecoderNames.layerOf(name).isPresent() && !name.contains("norm")));
+                    || (DecoderNames.layerOf(name).isPresent() && !name.contains("norm"))));
   }
 
   /// A student made of these layers of this model, with copies of its embeddings and head.
