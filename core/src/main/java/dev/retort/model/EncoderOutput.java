@@ -3,7 +3,8 @@ package dev.retort.model;
 import dev.retort.tensor.Tensor;
 import java.util.List;
 
-/// What one forward pass of an encoder yields.
+/// What one forward pass of an encoder yields. A model that computes without padding hands out all
+/// tokens of a batch as one text, `[1, N, D]`.
 ///
 /// @param lastBTD hidden states after the last layer, `FLOAT32` `[B, T, D]`
 /// @param hiddenBTD hidden states after the embeddings and after every layer, `layers + 1` of them;

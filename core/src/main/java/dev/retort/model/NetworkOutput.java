@@ -23,9 +23,11 @@ public record NetworkOutput(
     this(logits, pooledND, encoder, Optional.empty());
   }
 
-  /// Vectors before a head over a large vocabulary, one for each token that counts.
-  public static NetworkOutput behind(LinearHead head, Tensor hiddenND) {
-    return new NetworkOutput(Optional.empty(), hiddenND, Optional.empty(), Optional.of(head));
+  /// Vectors before a head over a large vocabulary, one for each token that counts, and what is
+  /// known of the layers below.
+  public static NetworkOutput behind(
+      LinearHead head, Tensor hiddenND, Optional<EncoderOutput> below) {
+    return new NetworkOutput(Optional.empty(), hiddenND, below, Optional.of(head));
   }
 
   /// What the model was asked for: its logits, or the vectors of a model that has none.

@@ -4,9 +4,14 @@ import dev.retort.data.RowShape;
 import dev.retort.model.ModelException;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
+import dev.retort.objective.ModelShape;
+import dev.retort.objective.Objective;
+import dev.retort.objective.PatientKd;
 import dev.retort.signal.Need;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// A recipe of task `generation` matched with its teacher before any weights are read.
@@ -21,22 +26,23 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
     layers = List.copyOf(layers);
   }
 
+  /// What language models hand out: what they predict, and the states of all tokens. First tokens
+  /// have seen nothing, and attention is computed without ever being a matrix of all tokens.
+  private static final Set<Need> COMPARED =
+      EnumSet.of(Need.DISTRIBUTION, Need.LOGITS, Need.HIDDEN_STATES);
+
   /// Matches `recipe` with its teacher.
   ///
   /// @throws PlanException with everything that does not fit
   public static GenerationPlan of(Recipe recipe, PretrainedDecoder teacher) {
     List<String> problems = new ArrayList<>();
     checkParts(recipe, problems);
-    checkObjectives(recipe, problems);
     List<Integer> layers =
         recipe.student().layers().isEmpty()
             ? IntStream.range(0, teacher.config().layers()).boxed().toList()
             : recipe.student().layers();
-    try {
-      teacher.config().withLayers(layers);
-    } catch (ModelException e) {
-      problems.add(String.valueOf(e.getMessage()));
-    }
+    DecoderConfig student = student(teacher.config(), layers, problems);
+    checkObjectives(recipe, teacher.config(), student, problems);
     int maxLength = recipe.mainTeacher().maxLength();
     if (maxLength > teacher.config().positions()) {
       problems.add(
@@ -49,9 +55,35 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
     return new GenerationPlan(recipe, teacher, layers);
   }
 
+  /// The shape of a student; its teacher's, if it cannot be.
+  private static DecoderConfig student(
+      DecoderConfig teacher, List<Integer> layers, List<String> problems) {
+    try {
+      return teacher.withLayers(layers);
+    } catch (ModelException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return teacher;
+    }
+  }
+
   /// The shape of the student.
   public DecoderConfig student() {
     return teacher.config().withLayers(layers);
+  }
+
+  /// What objectives must know of the teacher.
+  public ModelShape teacherShape() {
+    return shape(teacher.config());
+  }
+
+  /// What objectives must know of the student.
+  public ModelShape studentShape() {
+    return shape(student());
+  }
+
+  private static ModelShape shape(DecoderConfig config) {
+    return new ModelShape(
+        config.layers(), config.hiddenSize(), config.attention().heads(), config.vocabularySize());
   }
 
   /// What else a recipe may have that language models have not.
@@ -62,7 +94,12 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
         "teacher.fineTune",
         "a language model has a head of its own; leave this out",
         problems);
-    refuse(!recipe.stages().isEmpty(), "stages", "use `objective` and `train`", problems);
+    refuse(
+        recipe.data().rows() == RowShape.CONVERSATIONS
+            && recipe.stages().stream().anyMatch(stage -> stage.data().isPresent()),
+        "stages[].data",
+        "with `data.rows: conversations` all stages learn from the recipe's data; leave this out",
+        problems);
     refuse(
         recipe.data().augment().isPresent() || recipe.data().unlabelled().isPresent(),
         "data",
@@ -96,29 +133,37 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
     }
   }
 
-  private static void checkObjectives(Recipe recipe, List<String> problems) {
+  private static void checkObjectives(
+      Recipe recipe, DecoderConfig teacher, DecoderConfig student, List<String> problems) {
     recipe
         .terms()
         .forEach((place, term) -> {
-          if (term.objective().needs().stream()
-              .anyMatch(need -> need != Need.DISTRIBUTION && need != Need.LOGITS)) {
-            problems.add(
-                "%s: %s compares what models compute inside, which task generation cannot yet; use cross-entropy or objectives on distributions such as forward-kl"
-                    .formatted(place, term.name()));
-          }
-        });
-    recipe
-        .terms()
-        .forEach((place, term) -> {
+          objections(term, shape(teacher), shape(student))
+              .forEach(problem -> problems.add("%s: %s".formatted(place, problem)));
           if (term.from() instanceof Source.Dropout) {
             problems.add(
                 "%s.from: language models are trained without dropout, so that two runs say the same; leave this term out"
                     .formatted(place));
           }
         });
-    if (recipe.training().getFirst().objective().stream().noneMatch(Term::isFromTeacher)) {
-      problems.add(
-          "objective: every loss compares the student with itself; add one on labels or on the teacher");
+    for (int i = 0; i < recipe.training().size(); i++) {
+      if (recipe.training().get(i).objective().stream().noneMatch(Term::isFromTeacher)) {
+        problems.add(
+            "%s: every loss compares the student with itself; add one on labels or on the teacher"
+                .formatted(
+                    recipe.stages().isEmpty() ? "objective" : "stages[%d].objective".formatted(i)));
+      }
     }
+  }
+
+  /// Why `term` cannot compare a student with its teacher.
+  private static List<String> objections(Term term, ModelShape teacher, ModelShape student) {
+    Objective objective = term.objective();
+    if (!COMPARED.containsAll(objective.needs()) || objective instanceof PatientKd) {
+      return List.of(
+          "%s compares what is not asked for in task generation; use cross-entropy, objectives on distributions such as forward-kl, or hidden-mse and hidden-cosine"
+              .formatted(term.name()));
+    }
+    return objective.problems(term.isFromTeacher() ? teacher : student, student);
   }
 }

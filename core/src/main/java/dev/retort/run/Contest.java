@@ -62,9 +62,8 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
       List<Round> rounds = new ArrayList<>();
       for (long seed : seeds) {
         StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, faculty.main());
-        StudentStages stages =
-            new StudentStages(
-                phase,
+        StudentStages<TextBatch> stages =
+            phase.stages(
                 teacher,
                 precision -> Scoring.retention(data.validation(), precision, teacherAccuracy),
                 runner);
@@ -79,7 +78,8 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
   }
 
   private static Predictions student(
-      StudentPhase phase, StudentStages stages, Function<String, Path> folders) throws IOException {
+      StudentPhase phase, StudentStages<TextBatch> stages, Function<String, Path> folders)
+      throws IOException {
     try (Network<TextBatch> student = phase.student()) {
       stages.run(student, folders);
       return Measuring.predictions(student, phase.data().test());

@@ -156,9 +156,8 @@ public record Distillation(RunContext context) {
                 });
     double accuracy = Scoring.accuracy(teacher, data.validation());
     Network<TextBatch> student = phase.student();
-    StudentStages stages =
-        new StudentStages(
-            phase,
+    StudentStages<TextBatch> stages =
+        phase.stages(
             teacher,
             precision -> Scoring.retention(data.validation(), precision, accuracy),
             tools.runner());

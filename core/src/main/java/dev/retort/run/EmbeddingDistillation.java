@@ -91,7 +91,7 @@ record EmbeddingDistillation(RunContext context) {
       StudentPhase phase = new StudentPhase(plan, data.data(), faculty.main());
       Network<TextBatch> student = phase.student();
       Validator<TextBatch> quality = retention(faculty.main(), data);
-      StudentStages stages = new StudentStages(phase, teacher, _ -> quality, tools.runner());
+      StudentStages<TextBatch> stages = phase.stages(teacher, _ -> quality, tools.runner());
       List<TrainedPhase> taught =
           tools.clock().time("student", () -> stages.run(student, folder::phase));
       return new Distillation.Trained(

@@ -2,26 +2,29 @@ package dev.retort.run;
 
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
+import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Predictions;
 import dev.retort.export.CardKind;
 import dev.retort.export.LanguageModelExporter;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
-import dev.retort.model.decoder.DecoderConfig;
-import dev.retort.objective.ModelShape;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Recipe;
-import dev.retort.signal.Need;
+import dev.retort.recipe.Stage;
+import dev.retort.recipe.TrainSettings;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.Teacher;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Makes a language model out of layers of its teacher, and says how it is trained: by the teacher,
 /// or as a baseline by the next tokens alone.
@@ -42,13 +45,28 @@ record GenerationPhase(
     implements TokenLesson<SequenceBatch> {
 
   /// The data in the form that is computed.
-  record Sequences(SequenceDataset train, SequenceDataset validation, SequenceDataset test) {
+  ///
+  /// @param training what is learnt from in each stage; `train` itself, if it is that
+  record Sequences(
+      SequenceDataset train,
+      SequenceDataset validation,
+      SequenceDataset test,
+      List<SequenceDataset> training) {
+
+    Sequences {
+      training = List.copyOf(training);
+    }
 
     static Sequences of(RunData texts) {
+      IdentityHashMap<TokenizedDataset, SequenceDataset> made = new IdentityHashMap<>();
+      texts.all().forEach(data -> made.put(data, SequenceDataset.of(data)));
+      Function<TokenizedDataset, SequenceDataset> of =
+          data -> Objects.requireNonNull(made.get(data));
       return new Sequences(
-          SequenceDataset.of(texts.train()),
-          SequenceDataset.of(texts.validation()),
-          SequenceDataset.of(texts.test()));
+          of.apply(texts.train()),
+          of.apply(texts.validation()),
+          of.apply(texts.test()),
+          texts.training().stream().map(of).toList());
     }
   }
 
@@ -64,49 +82,34 @@ record GenerationPhase(
 
   /// The teacher is asked in every step, in the precision of training.
   @Override
-  public TrainJob<SequenceBatch> taught(Network<SequenceBatch> model) {
-    Recipe recipe = recipe();
-    boolean heard =
-        recipe.terms().values().stream().anyMatch(term -> !term.objective().needs().isEmpty());
-    Precision precision = recipe.train().precision();
-    return job(
-        StudentPhase.STUDENT,
+  public TrainJob<SequenceBatch> taught(int index, Network<SequenceBatch> model) {
+    Stage stage = recipe().training().get(index);
+    Precision precision = stage.train().precision();
+    return new TrainJob<>(
+        StudentStages.name(recipe(), index),
         model,
-        heard
-            ? Optional.of(new LocalTeacher<>("teacher", fingerprint, asked, precision))
-            : Optional.empty(),
-        StudentPhase.terms(
-            recipe.training().getFirst(), shape(teacher.config()), shape(plan.student())));
+        Optional.<Teacher<SequenceBatch>>of(
+                new LocalTeacher<>("teacher", fingerprint, asked, precision))
+            .filter(_ -> !stage.needs().isEmpty()),
+        stage.needs(),
+        StudentPhase.terms(stage, plan.teacherShape(), plan.studentShape()),
+        sequences.training().get(index),
+        stage.train(),
+        TokenAnswers.nextAccuracy(sequences.validation(), precision));
   }
 
   @Override
   public TrainJob<SequenceBatch> alone(Network<SequenceBatch> model) {
-    return job(
+    TrainSettings settings = StudentPhase.aloneSettings(recipe());
+    return new TrainJob<>(
         StudentPhase.BASELINE,
         model,
         Optional.empty(),
-        List.of(new BoundTerm("cross-entropy", StudentPhase.labelTerm(recipe()), 1)));
-  }
-
-  private TrainJob<SequenceBatch> job(
-      String phase,
-      Network<SequenceBatch> model,
-      Optional<Teacher<SequenceBatch>> whom,
-      List<BoundTerm> terms) {
-    return new TrainJob<>(
-        phase,
-        model,
-        whom,
-        whom.isPresent() ? Set.of(Need.DISTRIBUTION) : Set.of(),
-        terms,
+        Set.of(),
+        List.of(new BoundTerm("cross-entropy", StudentPhase.labelTerm(recipe()), 1)),
         sequences.train(),
-        recipe().train(),
-        TokenAnswers.nextAccuracy(sequences.validation(), recipe().train().precision()));
-  }
-
-  private static ModelShape shape(DecoderConfig config) {
-    return new ModelShape(
-        config.layers(), config.hiddenSize(), config.attention().heads(), config.vocabularySize());
+        settings,
+        TokenAnswers.nextAccuracy(sequences.validation(), settings.precision()));
   }
 
   @Override

@@ -48,7 +48,7 @@ record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguag
   /// others in every epoch, so its answers are not kept, and it computes in the precision of
   /// training.
   @Override
-  public TrainJob<MaskedBatch> taught(Network<MaskedBatch> model) {
+  public TrainJob<MaskedBatch> taught(int stage, Network<MaskedBatch> model) {
     Recipe recipe = recipe();
     Precision precision = recipe.train().precision();
     return new TrainJob<>(
@@ -57,7 +57,7 @@ record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguag
         Optional.of(new LocalTeacher<>("teacher", fingerprint, teacher, precision)),
         plan.needs(),
         StudentPhase.terms(
-            recipe.training().getFirst(), ModelShape.of(teacher.config()), plan.studentShape()),
+            recipe.training().get(stage), ModelShape.of(teacher.config()), plan.studentShape()),
         data.train(),
         recipe.train(),
         TokenAnswers.accuracy(data.validation(), precision));

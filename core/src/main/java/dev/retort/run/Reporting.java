@@ -133,7 +133,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       Stage stage = plan.recipe().training().get(i);
       curves.add(
           ReportBuilder.curve(
-              stages.size() == 1 ? "student" : "student, " + stage.name(),
+              StudentStages.title(plan.recipe(), i),
               Kind.STUDENT,
               stages.get(i),
               Optional.of(Metric.RETENTION).filter(_ -> plan.recipe().changesAnswers(stage))));

@@ -35,6 +35,17 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
   static final String STUDENT = "student";
   static final String BASELINE = "baseline";
 
+  /// The stages of training on what `answers` says; `quality` scores the student's answers.
+  StudentStages<TextBatch> stages(
+      Teacher<TextBatch> answers,
+      Function<Precision, Validator<TextBatch>> quality,
+      PhaseRunner runner) {
+    return new StudentStages<>(
+        plan.recipe().training().size(),
+        (stage, model) -> taught(stage, model, answers, quality),
+        runner);
+  }
+
   /// The student before it has learnt anything.
   Network<TextBatch> student() throws IOException {
     return untrained().from(plan.recipe().student().from());
@@ -57,7 +68,7 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
     Precision precision = wanted.train().precision();
     List<BoundTerm> terms = terms(wanted);
     return new TrainJob<>(
-        name(stage),
+        StudentStages.name(plan.recipe(), stage),
         model,
         Optional.of(answers).filter(_ -> !wanted.needs().isEmpty()),
         wanted.needs(),
@@ -69,24 +80,21 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
             : new LossScore<>(data.validation(), answers, wanted.needs(), terms, precision));
   }
 
-  /// What a stage is called in messages and folders: `student`, or `student-1-intermediate`.
-  private String name(int stage) {
-    return plan.recipe().stages().isEmpty()
-        ? STUDENT
-        : "%s-%d-%s".formatted(STUDENT, stage + 1, plan.recipe().stages().get(stage).name());
-  }
-
-  /// The job of training `model` on the labels alone: as in the last stage, for as many epochs as
-  /// the student sees the recipe's own data in all stages.
-  TrainJob<TextBatch> alone(Network<TextBatch> model) {
-    List<Stage> stages = plan.recipe().training();
+  /// Learning without a teacher: as in the last stage, for as many epochs as the student sees the
+  /// recipe's own data in all stages.
+  static TrainSettings aloneSettings(Recipe recipe) {
     int epochs =
-        stages.stream()
+        recipe.training().stream()
             .filter(stage -> stage.data().isEmpty())
             .mapToInt(stage -> stage.train().epochs())
             .sum();
-    TrainSettings last = stages.getLast().train();
-    TrainSettings settings = last.withEpochs(Math.max(last.epochs(), epochs));
+    TrainSettings last = recipe.training().getLast().train();
+    return last.withEpochs(Math.max(last.epochs(), epochs));
+  }
+
+  /// The job of training `model` on the labels alone.
+  TrainJob<TextBatch> alone(Network<TextBatch> model) {
+    TrainSettings settings = aloneSettings(plan.recipe());
     return new TrainJob<>(
         BASELINE,
         model,

@@ -30,8 +30,9 @@ interface TokenLesson<B extends Batch> {
   /// A student before it has learnt anything.
   Network<B> untrained();
 
-  /// The job of training `model` on the tokens and on what the teacher says.
-  TrainJob<B> taught(Network<B> model);
+  /// The job of training `model` in a stage, counted from 0, on the tokens and on what the teacher
+  /// says.
+  TrainJob<B> taught(int stage, Network<B> model);
 
   /// The job of training `model` on the tokens alone.
   TrainJob<B> alone(Network<B> model);

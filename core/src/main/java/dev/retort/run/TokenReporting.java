@@ -120,9 +120,14 @@ record TokenReporting<B extends Batch>(
 
   private List<LearningCurve> curves(TokenStudents<B> trained) {
     List<LearningCurve> curves = new ArrayList<>();
-    curves.add(
-        ReportBuilder.curve(
-            "student", Kind.STUDENT, trained.taught(), Optional.of(Metric.ACCURACY)));
+    for (int stage = 0; stage < trained.taught().size(); stage++) {
+      curves.add(
+          ReportBuilder.curve(
+              StudentStages.title(recipe(), stage),
+              Kind.STUDENT,
+              trained.taught().get(stage),
+              Optional.of(Metric.ACCURACY)));
+    }
     trained
         .alone()
         .map(phase ->

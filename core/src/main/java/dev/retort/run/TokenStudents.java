@@ -3,18 +3,19 @@ package dev.retort.run;
 import dev.retort.data.Batch;
 import dev.retort.model.Network;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// What training on tokens made.
 ///
 /// @param <B> what is computed together
 /// @param student the taught student
-/// @param taught how it was trained
+/// @param taught how it was trained, stage by stage
 /// @param baseline the same student, trained on the tokens alone
 /// @param alone how that was trained
 record TokenStudents<B extends Batch>(
     Network<B> student,
-    TrainedPhase taught,
+    List<TrainedPhase> taught,
     Optional<Network<B>> baseline,
     Optional<TrainedPhase> alone)
     implements AutoCloseable {
@@ -25,10 +26,9 @@ record TokenStudents<B extends Batch>(
     Clock clock = tools.clock();
     PhaseRunner runner = tools.runner();
     Network<B> student = lesson.untrained();
-    TrainedPhase taught =
-        clock.time(
-            "student",
-            () -> runner.run(lesson.taught(student), folder.phase(StudentPhase.STUDENT)));
+    StudentStages<B> stages =
+        new StudentStages<>(lesson.recipe().training().size(), lesson::taught, runner);
+    List<TrainedPhase> taught = clock.time("student", () -> stages.run(student, folder::phase));
     if (!lesson.recipe().baseline()) {
       return new TokenStudents<>(student, taught, Optional.empty(), Optional.empty());
     }

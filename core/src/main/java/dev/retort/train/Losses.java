@@ -206,16 +206,18 @@ record Losses(List<BoundTerm> terms) {
     return new Rows(student.logitsNV().detach(), signals.distribution(), labelsN);
   }
 
-  /// 1 where a position holds a token and 0 where it is padding, which is always on the right.
+  /// 1 where a position holds a token and 0 where it is padding, which is always on the right; all
+  /// 1 for a model that computes all texts as one.
   private static Tensor mask(Batch batch, EncoderOutput output) {
+    int rows = Math.toIntExact(output.lastBTD().size(0));
     int length = Math.toIntExact(output.lastBTD().size(1));
-    long[] mask = new long[batch.size() * length];
-    long[] lengths = batch.lengths();
+    long[] mask = new long[rows * length];
+    long[] lengths = rows == batch.size() ? batch.lengths() : new long[] {batch.tokens()};
     for (int row = 0; row < lengths.length; row++) {
       int start = row * length;
       Arrays.fill(mask, start, start + Math.toIntExact(lengths[row]), 1);
     }
-    return Tensors.of(mask, batch.size(), length);
+    return Tensors.of(mask, rows, length);
   }
 
   /// The sum of the means, under the weights after the share `progress` of all steps.

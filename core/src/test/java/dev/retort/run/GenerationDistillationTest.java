@@ -22,6 +22,7 @@ import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
 import dev.retort.report.JsonReport;
+import dev.retort.report.LearningCurve;
 import dev.retort.report.RunReport;
 import dev.retort.tensor.DType;
 import dev.retort.train.StepReport;
@@ -120,6 +121,48 @@ class GenerationDistillationTest {
     assertThat(TinyLanguageRun.value(report, Kind.STUDENT, Metric.PERPLEXITY)).isLessThan(5);
   }
 
+  /// First what the teacher computes inside, on texts of another file, then what it says.
+  @Test
+  void aStudentIsTaughtInStages() throws IOException {
+    Files.writeString(root.resolve("more.csv"), TinyLanguageRun.csv(60, 3));
+    Recipe recipe =
+        tiny.recipe(
+            "objective=[]",
+            """
+            stages=[
+              {name: inside, data: more.csv, objective: [hidden-mse, hidden-cosine],
+               train: {epochs: 1}},
+              {name: answers, objective: [{use: forward-kl, temperature: 2, weight: 0.1},
+               cross-entropy]}]
+            """);
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    RunReport report = tiny.distill(recipe, folder, new RunListener() {});
+
+    assertThat(report.results().evaluations()).hasSize(3);
+    assertThat(report.curves())
+        .extracting(LearningCurve::phase)
+        .containsExactly("student, inside", "student, answers", "baseline");
+    assertThat(folder.phase("student-1-inside")).isDirectory();
+    assertThat(TinyLanguageRun.value(report, Kind.STUDENT, Metric.ACCURACY)).isGreaterThan(0.5);
+  }
+
+  @Test
+  void everyStageOfConversationsLearnsFromTheSameData() throws IOException {
+    Recipe recipe =
+        tiny.recipe(
+            "objective=[]",
+            "data={train: chats.jsonl, test: 10%, validation: 10%, rows: conversations}",
+            "stages=[{name: one, data: more.csv, objective: [forward-kl]},"
+                + " {name: two, objective: [{use: forward-kl, from: ema}]}]");
+
+    assertThatThrownBy(
+            () -> GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model"))))
+        .isInstanceOf(PlanException.class)
+        .hasMessageContaining("stages[].data: not for task generation: with `data.rows:")
+        .hasMessageContaining("stages[1].objective: every loss compares the student with itself");
+  }
+
   @Test
   void whatDoesNotFitIsNamedAtOnce() throws IOException {
     Recipe recipe =
@@ -127,7 +170,7 @@ class GenerationDistillationTest {
             "student={layers: [0, 3], intermediateSize: 16}",
             "teacher.maxLength=64",
             "teacher.fineTune={epochs: 1}",
-            "objective=[hidden-mse, {use: forward-kl, from: ema}, {use: reverse-kl, from: dropout}]",
+            "objective=[attention-mse, {use: forward-kl, from: ema}, {use: reverse-kl, from: dropout}]",
             "train.mixup={}");
 
     assertThatThrownBy(() ->
@@ -141,7 +184,7 @@ class GenerationDistillationTest {
         .hasMessageContaining("student.layers: layer 3 does not exist")
         .hasMessageContaining("teacher.maxLength: 64 tokens do not fit")
         .hasMessageContaining("teacher.fineTune: not for task generation")
-        .hasMessageContaining("objective[0]: hidden-mse compares what models compute inside")
+        .hasMessageContaining("objective[0]: attention-mse compares what is not asked for in task")
         .hasMessageContaining("objective[2].from: language models are trained without dropout")
         .hasMessageContaining("train.mixup: not for task generation");
     assertThatThrownBy(() -> tiny.recipe("deploy=onnx"))

@@ -18,8 +18,14 @@ import dev.retort.model.decoder.GoldenDecoders;
 import dev.retort.model.decoder.Llama;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
+import dev.retort.objective.HiddenCosine;
+import dev.retort.objective.HiddenMse;
+import dev.retort.objective.LayerMap;
+import dev.retort.objective.Layers;
+import dev.retort.objective.ModelShape;
 import dev.retort.objective.ReverseKl;
 import dev.retort.recipe.Source;
+import dev.retort.recipe.Term;
 import dev.retort.signal.Need;
 import dev.retort.signal.Signals;
 import dev.retort.teacher.LocalTeacher;
@@ -41,6 +47,7 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +113,65 @@ class LanguageModelTrainingTest {
       float[] ofWords = Objects.requireNonNull(chunked.get(DecoderNames.WORD));
       assertThat(ofWords).isNotEqualTo(new float[ofWords.length]);
     }
+  }
+
+  /// States of all tokens are compared, whichever texts are computed together; a model is no
+  /// distance away from itself.
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "llama"})
+  void hiddenStatesAreComparedTokenByToken(String family) throws IOException {
+    try (CausalLanguageModel teacher = GoldenDecoders.model(family);
+        CausalLanguageModel student = teacher.withLayers(List.of(0, 2))) {
+      SequencedMap<String, Double> together = featureMeans(teacher, student, DATA.batch(0, 1, 2));
+      double apart = 0;
+      long tokens = 0;
+      for (int row = 0; row < 3; row++) {
+        SequenceBatch one = DATA.batch(row);
+        apart += squares(featureMeans(teacher, student, one)) * one.tokens();
+        tokens += one.tokens();
+      }
+
+      assertThat(squares(together)).isGreaterThan(1e-3).isCloseTo(apart / tokens, within(1e-5));
+      assertThat(featureMeans(teacher, teacher, DATA.batch(0, 1, 2)).values())
+          .allMatch(mean -> Math.abs(mean) < 1e-6);
+    }
+  }
+
+  private static double squares(SequencedMap<String, Double> means) {
+    return Objects.requireNonNull(means.get("hidden-mse"));
+  }
+
+  private static SequencedMap<String, Double> featureMeans(
+      CausalLanguageModel teacher, CausalLanguageModel student, SequenceBatch batch) {
+    Set<Need> needs = Set.of(Need.HIDDEN_STATES);
+    ModelShape ofTeacher = shape(teacher);
+    Layers layers = new Layers(LayerMap.UNIFORM, List.of());
+    Losses losses =
+        new Losses(
+            Stream.of(new HiddenMse(layers, true), new HiddenCosine(layers, true))
+                .map(objective ->
+                    new BoundTerm(
+                        new Term(objective, 1).name(),
+                        objective.bind(ofTeacher, shape(student), 1),
+                        1))
+                .toList());
+    Question<SequenceBatch> question = new Question<>(DATA, batch);
+    try (Scope _ = Scope.open()) {
+      SequencedMap<String, Double> means =
+          losses.backward(
+              student.forward(batch, ForwardMode.EVALUATE.capturing()),
+              heard(teacher(teacher).ask(question, needs)),
+              question,
+              losses.counts(List.of(batch)),
+              1);
+      Gradients.drop(student.parameters().all());
+      return means;
+    }
+  }
+
+  private static ModelShape shape(CausalLanguageModel model) {
+    DecoderConfig config = model.config();
+    return new ModelShape(config.layers(), config.hiddenSize(), config.attention().heads());
   }
 
   @ParameterizedTest

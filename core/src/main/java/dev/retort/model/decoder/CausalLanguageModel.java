@@ -57,14 +57,20 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
 
   @Override
   public NetworkOutput forward(SequenceBatch batch, ForwardMode mode) {
-    Tensor hiddenND = hidden(batch, mode);
+    DecoderOutput output = decoded(batch, mode);
     Tensor positionsR = Tensors.of(batch.positions(), batch.positions().length);
     return NetworkOutput.behind(
-        head(), hiddenND.indexSelect(0, positionsR).to(mode.precision().dtype()));
+        head(),
+        output.lastND().indexSelect(0, positionsR).to(mode.precision().dtype()),
+        Optional.of(output.features()).filter(_ -> mode.capture()));
   }
 
   /// The states of all tokens after the last normalisation, `[N, D]`.
   Tensor hidden(SequenceBatch batch, ForwardMode mode) {
+    return decoded(batch, mode).lastND();
+  }
+
+  private DecoderOutput decoded(SequenceBatch batch, ForwardMode mode) {
     return decoder.forward(
         TokenRows.of(batch.ids(), batch.lengths()),
         new SequenceAttention(config, batch.lengths()),

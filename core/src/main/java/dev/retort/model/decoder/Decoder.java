@@ -6,6 +6,8 @@ import dev.retort.tensor.DType;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,18 +22,22 @@ import java.util.stream.Collectors;
 /// @param parameters tensors by canonical name
 record Decoder(DecoderConfig config, Parameters parameters) {
 
-  /// The states of all tokens after the last normalisation, `[N, D]`.
-  Tensor forward(TokenRows tokens, CausalAttention attention, ForwardMode mode) {
+  /// The states of all tokens, in between too if `mode` captures.
+  DecoderOutput forward(TokenRows tokens, CausalAttention attention, ForwardMode mode) {
     Map<Rope, Rotation> rotations = rotations(tokens);
     Tensor hiddenND = embed(tokens);
+    List<Tensor> states = new ArrayList<>();
     for (int index = 0; index < config.layers(); index++) {
       int layer = index;
       Tensor inputND = hiddenND;
+      states.add(inputND);
       Optional<Rotation> rotation = config.spans().get(layer).rope().map(rotations::get);
       // Otherwise all that every layer computes would be held until the end of the pass.
       hiddenND = Scope.within(() -> layer(layer, inputND, rotation, attention, mode));
     }
-    return norm(DecoderNames.NORM, hiddenND);
+    Tensor lastND = norm(DecoderNames.NORM, hiddenND);
+    states.add(lastND);
+    return new DecoderOutput(lastND, mode.capture() ? states : List.of());
   }
 
   private Map<Rope, Rotation> rotations(TokenRows tokens) {

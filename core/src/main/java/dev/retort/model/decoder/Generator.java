@@ -90,7 +90,8 @@ public record Generator(CausalLanguageModel model, Precision precision) {
 
   private Tensor forward(TokenRows tokens, CausalAttention attention) {
     return new Decoder(model.config(), model.parameters())
-        .forward(tokens, attention, ForwardMode.evaluate(precision));
+        .forward(tokens, attention, ForwardMode.evaluate(precision))
+        .lastND();
   }
 
   /// What has been added to every prompt.
