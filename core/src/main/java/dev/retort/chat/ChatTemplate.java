@@ -50,6 +50,11 @@ public final class ChatTemplate {
     return TemplateFiles.read(folder);
   }
 
+  /// Whether a model's folder has a template, as [#ofFolder] looks for it.
+  public static boolean isIn(Path folder) {
+    return TemplateFiles.areIn(folder);
+  }
+
   /// The same template with a further variable, such as `enable_thinking`.
   public ChatTemplate with(String variable, Value value) {
     Map<String, Value> more = new HashMap<>(variables);

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// * OpenAI's: `messages` with `role` and `content`, and `tools`;
 /// * ShareGPT's: `conversations` with `from` and `value`, `system` and `tools`;
 /// * `prompt` and `completion`, each a text or a list of messages;
-/// * Alpaca's: `instruction`, `input` and `output`, and `system`.
+/// * Alpaca's: `instruction`, `input` and `output`, and `system`;
+/// * preferences: `chosen` and `rejected`, each a text or a list of messages, after a `prompt`.
 ///
 /// Fields that are neither are not looked at, and further fields of messages are kept: templates
 /// may read them.
@@ -56,6 +57,19 @@ public final class Conversations {
     throw new ChatException(
         "is no conversation: the fields are %s; allowed are 'messages', 'conversations', 'prompt' and 'completion', or 'instruction' and 'output'"
             .formatted(row.isObject() ? row.propertyNames() : "missing, as this is no object"));
+  }
+
+  /// Reads one answer of a row of preferences: what is in `side`, which is `chosen` or `rejected`,
+  /// after the `prompt`, if the row has one apart.
+  ///
+  /// @throws ChatException if a field is not as it must be
+  public static Conversation answer(JsonNode row, String side) {
+    List<Message> messages = new ArrayList<>(system(row));
+    if (row.has("prompt")) {
+      messages.addAll(side(row, "prompt", "user"));
+    }
+    messages.addAll(side(row, side, "assistant"));
+    return new Conversation(messages, tools(row));
   }
 
   private static Conversation alpaca(JsonNode row) {

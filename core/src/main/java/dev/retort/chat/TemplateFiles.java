@@ -45,14 +45,28 @@ final class TemplateFiles {
     }
   }
 
+  /// Whether a folder has a template.
+  static boolean areIn(Path folder) {
+    try {
+      return !new TemplateFiles(folder).found().isEmpty();
+    } catch (IOException e) {
+      throw new ChatException(folder + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   /// Files go before entries, as in transformers.
-  private Map<String, Template> templates() throws IOException {
+  private Map<String, Template> found() throws IOException {
     Map<String, Template> templates = fromFiles();
     for (String file : List.of(CONFIG, JSON)) {
       if (templates.isEmpty()) {
         templates.putAll(fromEntry(file));
       }
     }
+    return templates;
+  }
+
+  private Map<String, Template> templates() throws IOException {
+    Map<String, Template> templates = found();
     if (templates.isEmpty()) {
       throw new ChatException(
           folder

@@ -34,7 +34,7 @@ record Columns(
         settings.label(),
         route,
         false,
-        settings.rows() == RowShape.CONVERSATIONS);
+        settings.rows() != RowShape.COLUMNS);
   }
 
   /// The same columns, of which a file need have only that of the text.

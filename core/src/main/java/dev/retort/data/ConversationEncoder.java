@@ -2,6 +2,7 @@ package dev.retort.data;
 
 import dev.retort.chat.ChatException;
 import dev.retort.chat.ChatTemplate;
+import dev.retort.chat.Conversation;
 import dev.retort.chat.Conversations;
 import dev.retort.chat.Rendered;
 import dev.retort.chat.jinja.TemplateException;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Turns conversations into tokens as a model's chat template writes them out. What the assistant
@@ -26,10 +29,21 @@ public final class ConversationEncoder implements TextEncoder {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final int maxLength;
+  private final Function<JsonNode, Conversation> reader;
   private final Map<String, LongAdder> unlearnt = new ConcurrentSkipListMap<>();
 
   /// @param maxLength tokens of a conversation at most; more are cut off at the end
   public ConversationEncoder(Tokenizer tokenizer, ChatTemplate template, int maxLength) {
+    this(tokenizer, template, maxLength, Conversations::read);
+  }
+
+  /// @param reader finds the conversation in a row
+  ConversationEncoder(
+      Tokenizer tokenizer,
+      ChatTemplate template,
+      int maxLength,
+      Function<JsonNode, Conversation> reader) {
+    this.reader = reader;
     this.tokenizer = tokenizer;
     this.template = template;
     this.maxLength = maxLength;
@@ -54,7 +68,7 @@ public final class ConversationEncoder implements TextEncoder {
 
   private Rendered rendered(Example example) {
     try {
-      return template.render(Conversations.read(JsonMapper.shared().readTree(example.text())));
+      return template.render(reader.apply(JsonMapper.shared().readTree(example.text())));
     } catch (ChatException | TemplateException e) {
       throw new DataException(Finding.error(example.place(), String.valueOf(e.getMessage())), e);
     }

@@ -76,8 +76,8 @@ final class DataReader implements AutoCloseable {
           List.of(
               Finding.error(
                   Place.of(file),
-                  "holds no conversations that Retort reads; with `data.rows: conversations` files"
-                      + " end in .jsonl or .ndjson, an object a line")));
+                  "holds no rows that Retort reads; with `data.rows: conversations` or `preferences`"
+                      + " files end in .jsonl or .ndjson, an object a line")));
     }
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "csv" -> delimited(file, ',', Quotes.DOUBLE).read(wanted);

@@ -6,5 +6,8 @@ public enum RowShape {
   COLUMNS,
   /// A conversation in the fields that data sets use: `messages` of OpenAI, `conversations` of
   /// ShareGPT, `prompt` and `completion`, or Alpaca's `instruction`, `input` and `output`.
-  CONVERSATIONS
+  CONVERSATIONS,
+  /// Two answers of which one was preferred: `chosen` and `rejected`, each a text or a list of
+  /// messages, after a `prompt` of either kind if there is one.
+  PREFERENCES
 }

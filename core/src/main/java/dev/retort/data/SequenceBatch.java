@@ -5,9 +5,9 @@ import java.util.Arrays;
 /// Sequences of tokens for a model that predicts the next one, one sequence after the other and
 /// without padding.
 ///
-/// @param rows `[B]` indices of the sequences in their dataset
+/// @param rows `[B]` indices of the examples in their dataset
 /// @param ids `[N]` all tokens
-/// @param lengths `[B]` tokens of each sequence
+/// @param lengths `[S]` tokens of each sequence: one of each example, or the two of a pair
 /// @param positions `[R]` the tokens after which a token is to be predicted, as indices into `ids`
 /// @param labels `[R]` the tokens that follow
 @SuppressWarnings("ArrayRecordComponent") // tensors are made from these arrays as they are
@@ -19,11 +19,26 @@ public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] posit
       throw new IllegalArgumentException(
           "%d positions have %d labels".formatted(positions.length, labels.length));
     }
-    if (rows.length != lengths.length || Arrays.stream(lengths).sum() != ids.length) {
+    if (lengths.length % Math.max(1, rows.length) != 0
+        || Arrays.stream(lengths).sum() != ids.length) {
       throw new IllegalArgumentException(
-          "%d tokens are not %d sequences of lengths %s"
+          "%d tokens of %d examples are not sequences of lengths %s"
               .formatted(ids.length, rows.length, Arrays.toString(lengths)));
     }
+  }
+
+  /// `[R]` the sequence that each token to be predicted is in.
+  public long[] owners() {
+    long[] owners = new long[positions.length];
+    long end = lengths.length == 0 ? 0 : lengths[0];
+    int sequence = 0;
+    for (int i = 0; i < positions.length; i++) {
+      while (positions[i] >= end) {
+        end += lengths[++sequence];
+      }
+      owners[i] = sequence;
+    }
+    return owners;
   }
 
   @Override

@@ -2,10 +2,10 @@ package dev.retort.data;
 
 import dev.retort.io.Sha256;
 import dev.retort.runtime.Encoding;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -21,18 +21,23 @@ public record SequenceDataset(List<TokenSequence> sequences) implements BatchSou
   /// The texts of `tokens`, which a [CompletionEncoder] has read, but for those of which nothing is
   /// left to learn.
   public static SequenceDataset of(TokenizedDataset tokens) {
-    List<TokenSequence> sequences = new ArrayList<>();
-    for (int row = 0; row < tokens.size(); row++) {
-      Encoding encoding = tokens.encoding(row);
-      BitSet learnt = new BitSet();
-      for (int place = 0; place < encoding.length(); place++) {
-        learnt.set(place, encoding.typeIds()[place] == 1);
-      }
-      if (!learnt.isEmpty()) {
-        sequences.add(new TokenSequence(encoding.ids(), learnt));
-      }
+    return new SequenceDataset(
+        IntStream.range(0, tokens.size())
+            .mapToObj(row -> sequence(tokens, row))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  /// A text, unless nothing of it is left to learn.
+  static Optional<TokenSequence> sequence(TokenizedDataset tokens, int row) {
+    Encoding encoding = tokens.encoding(row);
+    BitSet learnt = new BitSet();
+    for (int place = 0; place < encoding.length(); place++) {
+      learnt.set(place, encoding.typeIds()[place] == 1);
     }
-    return new SequenceDataset(sequences);
+    return learnt.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new TokenSequence(encoding.ids(), learnt));
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.SequencedMap;
 
 /// An objective that knows the two models it compares, holding the tensors that are trained along.
 public sealed interface BoundObjective
-    permits RowObjective, BoundFeature, BoundEmbedding, BoundSelf {
+    permits RowObjective, BoundFeature, BoundEmbedding, BoundSelf, AnswerObjective {
 
   /// The tensors that are trained with the student and kept in checkpoints, but never exported.
   default SequencedMap<String, Tensor> parameters() {

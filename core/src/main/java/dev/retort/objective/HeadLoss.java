@@ -55,10 +55,14 @@ public record HeadLoss(LinearHead head, List<Term> terms, long chunkRows) {
     long all = hiddenND.size(0);
     try (Scope _ = Scope.open()) {
       ChunkedLogits logits = new ChunkedLogits(head, hiddenND, Math.min(chunkRows, all));
-      for (long first = 0; first < all; first += chunkRows) {
+      for (long next = 0; next < all; next += chunkRows) {
+        long first = next;
         long count = Math.min(chunkRows, all - first);
         try (Scope _ = Scope.open()) {
           Tensor gradientNV = gradient(rows.chunk(logits.of(first, count), first), sums);
+          rows.weightsN()
+              .map(weightsN -> weightsN.narrow(0, first, count).unsqueeze(-1))
+              .ifPresent(weightsN1 -> InPlace.times(gradientNV, weightsN1));
           Tensor chunkND = hiddenGradientND.narrow(0, first, count);
           try (NoGrad _ = NoGrad.open()) {
             Tensor narrowNV = logits.narrowed(gradientNV);

@@ -14,7 +14,7 @@ import java.util.Set;
 /// To add one: write a record, name it in [Objectives], and let its test implement
 /// `RowObjectiveContract`. Nothing else changes.
 public sealed interface Objective
-    permits RowObjective, FeatureObjective, EmbeddingObjective, SelfObjective {
+    permits RowObjective, FeatureObjective, EmbeddingObjective, SelfObjective, AnswerObjective {
 
   /// What this objective must hear from the teacher. Checked against what the teacher offers before
   /// any weights are read.

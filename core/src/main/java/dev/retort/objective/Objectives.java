@@ -15,6 +15,7 @@ public final class Objectives {
           AttentionMse.class,
           CrossEntropy.class,
           DeepToShallow.class,
+          DirectPreference.class,
           EmbeddingCosine.class,
           EmbeddingMse.class,
           ForwardKl.class,

@@ -4,6 +4,8 @@ import dev.retort.data.RowShape;
 import dev.retort.model.ModelException;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
+import dev.retort.objective.AnswerObjective;
+import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.objective.Objective;
 import dev.retort.objective.PatientKd;
@@ -11,6 +13,7 @@ import dev.retort.signal.Need;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -95,10 +98,10 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
         "a language model has a head of its own; leave this out",
         problems);
     refuse(
-        recipe.data().rows() == RowShape.CONVERSATIONS
+        recipe.data().rows() != RowShape.COLUMNS
             && recipe.stages().stream().anyMatch(stage -> stage.data().isPresent()),
         "stages[].data",
-        "with `data.rows: conversations` all stages learn from the recipe's data; leave this out",
+        "only rows of columns can be of other files; leave this out, or `data.rows`",
         problems);
     refuse(
         recipe.data().augment().isPresent() || recipe.data().unlabelled().isPresent(),
@@ -111,9 +114,9 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
         "tokens are not mixed; leave this out",
         problems);
     refuse(
-        recipe.data().rows() == RowShape.CONVERSATIONS && recipe.data().pair().isPresent(),
+        recipe.data().rows() != RowShape.COLUMNS && recipe.data().pair().isPresent(),
         "data.pair",
-        "a conversation holds prompts and answers; leave this out",
+        "a row of conversations or preferences holds prompts and answers; leave this out",
         problems);
     StudentSettings student = recipe.student();
     boolean cut =
@@ -147,13 +150,29 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
           }
         });
     for (int i = 0; i < recipe.training().size(); i++) {
-      if (recipe.training().get(i).objective().stream().noneMatch(Term::isFromTeacher)) {
-        problems.add(
-            "%s: every loss compares the student with itself; add one on labels or on the teacher"
-                .formatted(
-                    recipe.stages().isEmpty() ? "objective" : "stages[%d].objective".formatted(i)));
-      }
+      String place = recipe.stages().isEmpty() ? "objective" : "stages[%d].objective".formatted(i);
+      checkStage(recipe.training().get(i).objective(), recipe.data().rows())
+          .ifPresent(problem -> problems.add(place + ": " + problem));
     }
+  }
+
+  /// Why these losses cannot be minimised together, or on data of this shape.
+  private static Optional<String> checkStage(List<Term> terms, RowShape rows) {
+    long ofAnswers =
+        terms.stream().filter(term -> term.objective() instanceof AnswerObjective).count();
+    if (ofAnswers > 0 && rows != RowShape.PREFERENCES) {
+      return Optional.of(
+          "direct-preference compares two answers; have such rows with `data.rows: preferences`");
+    }
+    if (ofAnswers > 0
+        && terms.stream().anyMatch(term -> term.objective() instanceof CrossEntropy)) {
+      return Optional.of(
+          "cross-entropy would learn rejected answers, too; give it a stage of its own before this one");
+    }
+    return ofAnswers == 0 && terms.stream().noneMatch(Term::isFromTeacher)
+        ? Optional.of(
+            "every loss compares the student with itself; add one on labels or on the teacher")
+        : Optional.empty();
   }
 
   /// Why `term` cannot compare a student with its teacher.

@@ -12,6 +12,7 @@ import dev.retort.signal.Need;
 import dev.retort.teacher.Combination;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -90,7 +91,8 @@ public record Recipe(
     Check.that(
         task == Task.GENERATION || data.rows() == RowShape.COLUMNS,
         "data.rows",
-        "is 'conversations', which only task generation learns from");
+        "is '%s', which only task generation learns from"
+            .formatted(data.rows().name().toLowerCase(Locale.ROOT)));
     checkExport(task, export, deploy);
     require = new LinkedHashMap<>(require);
     require.forEach(Recipe::checkRequirement);

@@ -11,7 +11,7 @@ public sealed interface Source {
 
   /// The sources by name.
   Catalog<Source> CATALOG =
-      Catalog.of("source", Source.class, Teacher.class, Ema.class, Dropout.class);
+      Catalog.of("source", Source.class, Teacher.class, Ema.class, Start.class, Dropout.class);
 
   /// The recipe's teacher.
   @Named("teacher")
@@ -48,6 +48,12 @@ public sealed interface Source {
       return Math.min(decay, 1 - 1.0 / (step + 1));
     }
   }
+
+  /// The student as it was before the stage's first step, asked without dropout: what a student that
+  /// learns something new should not leave further than it must.
+  @Named("start")
+  @Doc("The student as it was when the stage began, asked without dropout.")
+  record Start() implements Source {}
 
   /// The student itself under another dropout ("R-Drop", Liang et al. 2021, arXiv 2106.14448):
   /// every batch is run twice at once, and each run's answers are what the other one is compared

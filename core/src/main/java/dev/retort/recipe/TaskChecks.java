@@ -1,6 +1,7 @@
 package dev.retort.recipe;
 
 import dev.retort.model.Pretrained;
+import dev.retort.objective.AnswerObjective;
 import dev.retort.objective.RowObjective;
 import dev.retort.objective.SelfObjective;
 import dev.retort.signal.Need;
@@ -17,6 +18,15 @@ record TaskChecks(Recipe recipe, List<Pretrained> teachers, Pretrained main) {
   /// Why it cannot.
   List<String> problems() {
     List<String> problems = new ArrayList<>();
+    recipe
+        .terms()
+        .forEach((place, term) -> {
+          if (term.objective() instanceof AnswerObjective) {
+            problems.add(
+                "%s: '%s' compares whole answers, which task %s does not give; it is for task generation with `data.rows: preferences`"
+                    .formatted(place, term.name(), recipe.task().recipeName()));
+          }
+        });
     switch (recipe.task()) {
       case CLASSIFICATION -> heads(problems);
       case EMBEDDING -> embedding(problems);

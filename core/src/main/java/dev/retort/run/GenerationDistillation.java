@@ -3,6 +3,7 @@ package dev.retort.run;
 import dev.retort.chat.ChatException;
 import dev.retort.chat.ChatTemplate;
 import dev.retort.chat.jinja.TemplateException;
+import dev.retort.data.Answer;
 import dev.retort.data.CompletionEncoder;
 import dev.retort.data.ConversationEncoder;
 import dev.retort.data.DataException;
@@ -40,6 +41,7 @@ record GenerationDistillation(RunContext context) {
     GenerationPlan plan = plan(recipe, clock);
     CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
     RunData texts = clock.time("data", () -> tokenized(plan, checked));
+    Optional<RunData> rejected = clock.time("data", () -> rejected(plan, checked));
     texts.findings().forEach(finding -> context.listener().noted(finding.toString()));
     String fingerprint =
         Fingerprints.of(
@@ -55,7 +57,7 @@ record GenerationDistillation(RunContext context) {
         CausalLanguageModel asked = teacher.frozen(recipe.train().precision())) {
       GenerationPhase phase =
           new GenerationPhase(
-              plan, texts, GenerationPhase.Sequences.of(texts), fingerprint, teacher, asked);
+              plan, texts, GenerationPhase.Sequences.of(recipe, texts, rejected), fingerprint, teacher, asked);
       try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
         return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
       }
@@ -115,16 +117,38 @@ record GenerationDistillation(RunContext context) {
       PretrainedDecoder model, RowShape rows, Tokenizer tokenizer, int maxLength) {
     return switch (rows) {
       case COLUMNS -> new CompletionEncoder(tokenizer, maxLength, model.endId());
-      case CONVERSATIONS -> {
-        try {
-          yield new ConversationEncoder(
-              tokenizer, ChatTemplate.ofFolder(model.folder()), maxLength);
-        } catch (ChatException | TemplateException e) {
-          throw new ModelException(
-              "data.rows: 'conversations' needs the model's chat template: " + e.getMessage(), e);
-        }
-      }
+      case CONVERSATIONS -> new ConversationEncoder(tokenizer, template(model), maxLength);
+      case PREFERENCES -> encoder(model, Answer.CHOSEN, tokenizer, maxLength);
     };
+  }
+
+  /// How answers become what `model` reads.
+  private static TextEncoder encoder(
+      PretrainedDecoder model, Answer answer, Tokenizer tokenizer, int maxLength) {
+    return ChatTemplate.isIn(model.folder())
+        ? answer.under(template(model), tokenizer, maxLength)
+        : answer.plain(tokenizer, maxLength, model.endId());
+  }
+
+  private static ChatTemplate template(PretrainedDecoder model) {
+    try {
+      return ChatTemplate.ofFolder(model.folder());
+    } catch (ChatException | TemplateException e) {
+      throw new ModelException(
+          "data.rows: 'conversations' needs the model's chat template: " + e.getMessage(), e);
+    }
+  }
+
+  /// The answers that were not preferred, if the data have such.
+  static Optional<RunData> rejected(GenerationPlan plan, CheckedData checked) throws IOException {
+    if (plan.recipe().data().rows() != RowShape.PREFERENCES) {
+      return Optional.empty();
+    }
+    int maxLength = plan.recipe().mainTeacher().maxLength();
+    try (Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
+      TextEncoder encoder = encoder(plan.teacher(), Answer.REJECTED, tokenizer, maxLength);
+      return Optional.of(RunData.of(checked, encoder, tokenizer.padId(), maxLength));
+    }
   }
 
   /// Texts of which no token is left to be learnt, because the prompt takes all the room.

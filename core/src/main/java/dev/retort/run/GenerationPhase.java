@@ -1,5 +1,7 @@
 package dev.retort.run;
 
+import dev.retort.data.BatchSource;
+import dev.retort.data.PreferenceDataset;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
@@ -9,6 +11,7 @@ import dev.retort.export.LanguageModelExporter;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.objective.AnswerObjective;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
@@ -19,6 +22,7 @@ import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -44,29 +48,40 @@ record GenerationPhase(
     CausalLanguageModel asked)
     implements TokenLesson<SequenceBatch> {
 
-  /// The data in the form that is computed.
+  /// The data in the form that is computed; of preferences, the preferred answers.
   ///
-  /// @param training what is learnt from in each stage; `train` itself, if it is that
+  /// @param training what is learnt from in each stage; `train` itself, if it is that, or pairs of
+  ///   answers
   record Sequences(
       SequenceDataset train,
       SequenceDataset validation,
       SequenceDataset test,
-      List<SequenceDataset> training) {
+      List<BatchSource<SequenceBatch>> training) {
 
     Sequences {
       training = List.copyOf(training);
     }
 
-    static Sequences of(RunData texts) {
+    static Sequences of(Recipe recipe, RunData texts, Optional<RunData> rejected) {
       IdentityHashMap<TokenizedDataset, SequenceDataset> made = new IdentityHashMap<>();
       texts.all().forEach(data -> made.put(data, SequenceDataset.of(data)));
       Function<TokenizedDataset, SequenceDataset> of =
           data -> Objects.requireNonNull(made.get(data));
+      List<BatchSource<SequenceBatch>> training = new ArrayList<>();
+      for (int stage = 0; stage < texts.training().size(); stage++) {
+        TokenizedDataset data = texts.training().get(stage);
+        training.add(
+            comparesAnswers(recipe.training().get(stage))
+                ? PreferenceDataset.of(data, rejected.orElseThrow().training().get(stage))
+                : of.apply(data));
+      }
       return new Sequences(
-          of.apply(texts.train()),
-          of.apply(texts.validation()),
-          of.apply(texts.test()),
-          texts.training().stream().map(of).toList());
+          of.apply(texts.train()), of.apply(texts.validation()), of.apply(texts.test()), training);
+    }
+
+    private static boolean comparesAnswers(Stage stage) {
+      return stage.objective().stream()
+          .anyMatch(term -> term.objective() instanceof AnswerObjective);
     }
   }
 

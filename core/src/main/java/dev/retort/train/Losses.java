@@ -4,6 +4,8 @@ import dev.retort.data.Batch;
 import dev.retort.model.EncoderOutput;
 import dev.retort.model.NetworkOutput;
 import dev.retort.model.TokenBatches;
+import dev.retort.data.SequenceBatch;
+import dev.retort.objective.AnswerObjective;
 import dev.retort.objective.BoundEmbedding;
 import dev.retort.objective.BoundFeature;
 import dev.retort.objective.BoundObjective;
@@ -80,6 +82,7 @@ record Losses(List<BoundTerm> terms) {
       case BoundFeature feature -> feature.count(batch.lengths());
       case BoundEmbedding _ -> batch.size();
       case BoundSelf own -> own.count(batch.labels());
+      case AnswerObjective _ -> batch.size();
     };
   }
 
@@ -102,7 +105,13 @@ record Losses(List<BoundTerm> terms) {
       BoundTerm term = terms.get(i);
       double weight = term.weightAt(progress) / Math.max(1, counts[i]);
       Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
-      if (!(term.objective() instanceof RowObjective objective)) {
+      if (term.objective() instanceof AnswerObjective answers) {
+        AnswerTerm both = answerTerm(answers, student, question.batch());
+        AnswerTerm.Found found = both.backward(signals, weight);
+        sums[i] = found.sum();
+        outputs.add(student.pooledND());
+        gradients.add(found.hiddenND());
+      } else if (!(term.objective() instanceof RowObjective objective)) {
         Tensor sum = sum(term.objective(), student, signals, question);
         sums[i] = sum.item();
         outputs.add(sum);
@@ -132,6 +141,16 @@ record Losses(List<BoundTerm> terms) {
     return means;
   }
 
+  private static AnswerTerm answerTerm(
+      AnswerObjective objective, NetworkOutput student, Batch batch) {
+    if (!(batch instanceof SequenceBatch pairs)) {
+      throw new IllegalStateException(
+          "only pairs of answers can be compared, not a " + batch.getClass().getSimpleName());
+    }
+    return new AnswerTerm(
+        objective, student.head().orElseThrow(), student.pooledND().detach(), pairs);
+  }
+
   private static HeadTerms headTerms(NetworkOutput student, Batch batch) {
     return new HeadTerms(
         student.head().orElseThrow(), student.pooledND(), TokenBatches.labels(batch));
@@ -144,6 +163,9 @@ record Losses(List<BoundTerm> terms) {
           Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
           if (term.objective() instanceof RowObjective rows && student.head().isPresent()) {
             return headTerms(student, batch).sum(rows, signals);
+          }
+          if (term.objective() instanceof AnswerObjective answers) {
+            return answerTerm(answers, student, batch).sum(signals);
           }
           Tensor labelsN = TokenBatches.labels(batch);
           return sum(term.objective(), student, signals, batch, labelsN).item();
@@ -195,6 +217,8 @@ record Losses(List<BoundTerm> terms) {
       }
       case BoundEmbedding embedding ->
           embedding.sum(student.pooledND(), signals.embeddingND().orElseThrow());
+      case AnswerObjective _ ->
+          throw new IllegalStateException("answers are compared behind their head");
       case BoundSelf own -> {
         EncoderOutput computed = student.encoder().orElseThrow();
         yield own.sum(computed, rows(student, signals, labelsN), mask(batch, computed));

@@ -18,15 +18,15 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/// The moving averages of a student's weights that its own terms learn from, one for each
-/// [Source.Ema] among them.
+/// The models that a student's own terms learn from, made of its weights: a moving average for each
+/// [Source.Ema] among them, and what it began as for [Source.Start].
 ///
 /// @param <B> what the student computes
 final class MovingAverages<B extends Batch> implements AutoCloseable {
 
   private final Network<B> student;
   private final Precision precision;
-  private final SequencedMap<Source.Ema, Network<B>> averages = new LinkedHashMap<>();
+  private final SequencedMap<Source, Network<B>> averages = new LinkedHashMap<>();
   private final Set<Need> needs;
 
   /// The averages for `job`, equal to its student.
@@ -35,8 +35,8 @@ final class MovingAverages<B extends Batch> implements AutoCloseable {
     this.precision = job.settings().precision();
     this.needs = EnumSet.of(Need.DISTRIBUTION);
     for (BoundTerm term : losses.terms()) {
-      if (term.from() instanceof Source.Ema ema) {
-        averages.computeIfAbsent(ema, _ -> job.student().copy());
+      if (term.from() instanceof Source.Ema || term.from() instanceof Source.Start) {
+        averages.computeIfAbsent(term.from(), _ -> job.student().copy());
         if (term.objective() instanceof BoundFeature) {
           needs.add(Need.HIDDEN_STATES);
         }
@@ -47,7 +47,10 @@ final class MovingAverages<B extends Batch> implements AutoCloseable {
   /// Moves every average towards the student, which has just made optimizer step `step`, counted
   /// from 1.
   void follow(long step) {
-    averages.forEach((ema, average) -> {
+    averages.forEach((source, average) -> {
+      if (!(source instanceof Source.Ema ema)) {
+        return;
+      }
       double decay = ema.decayAt(step);
       try (Scope _ = Scope.open();
           NoGrad _ = NoGrad.open()) {
@@ -66,16 +69,22 @@ final class MovingAverages<B extends Batch> implements AutoCloseable {
   /// What every average says about `question`.
   Map<Source, Signals> ask(Question<B> question) {
     Map<Source, Signals> heard = new LinkedHashMap<>();
-    averages.forEach((ema, average) ->
-        heard.put(ema, new LocalTeacher<>("ema", "", average, precision).ask(question, needs)));
+    averages.forEach((source, average) ->
+        heard.put(
+            source,
+            new LocalTeacher<>(name(source), "", average, precision).ask(question, needs)));
     return heard;
+  }
+
+  private static String name(Source source) {
+    return source instanceof Source.Ema ema ? "ema.%s".formatted(ema.decay()) : "start";
   }
 
   /// The averaged weights, which the next step depends on.
   SequencedMap<String, Tensor> state() {
     SequencedMap<String, Tensor> all = new LinkedHashMap<>();
-    averages.forEach((ema, average) -> {
-      String prefix = "ema.%s.".formatted(ema.decay());
+    averages.forEach((source, average) -> {
+      String prefix = name(source) + ".";
       average.parameters().byName().forEach((name, tensor) -> all.put(prefix + name, tensor));
     });
     return all;

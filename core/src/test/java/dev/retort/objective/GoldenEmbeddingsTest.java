@@ -85,8 +85,8 @@ class GoldenEmbeddingsTest {
             params.path("beta").asDouble(), params.path("labelSmoothing").asDouble());
     Tensor chosen = inputs.get("policyChosen");
     return loss.sum(
-            new DirectPreference.Answers(chosen, inputs.get("policyRejected")),
-            new DirectPreference.Answers(
+            new AnswerObjective.Answers(chosen, inputs.get("policyRejected")),
+            new AnswerObjective.Answers(
                 inputs.get("referenceChosen"), inputs.get("referenceRejected")))
         .times(1.0 / chosen.size(0));
   }

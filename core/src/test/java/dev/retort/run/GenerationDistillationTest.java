@@ -159,8 +159,50 @@ class GenerationDistillationTest {
     assertThatThrownBy(
             () -> GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model"))))
         .isInstanceOf(PlanException.class)
-        .hasMessageContaining("stages[].data: not for task generation: with `data.rows:")
+        .hasMessageContaining("stages[].data: not for task generation: only rows of columns")
         .hasMessageContaining("stages[1].objective: every loss compares the student with itself");
+  }
+
+  /// First the preferred answers, then that they are preferred, without going far from there.
+  @Test
+  void aStudentLearnsWhatIsPreferred() throws IOException {
+    Files.writeString(root.resolve("train.jsonl"), TinyLanguageRun.preferences(160, 1));
+    Files.writeString(root.resolve("test.jsonl"), TinyLanguageRun.preferences(40, 2));
+    Recipe recipe =
+        tiny.recipe(
+            "data={train: train.jsonl, test: test.jsonl, validation: 15%, rows: preferences,"
+                + " leakage: warn}",
+            "objective=[]",
+            "baseline=false",
+            """
+            stages=[
+              {name: answers, objective: [cross-entropy], train: {epochs: 2}},
+              {name: preferences, objective: [{use: direct-preference, beta: 0.5, from: start}],
+               train: {epochs: 2, learningRate: 3e-3, keep: last}}]
+            """);
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    RunReport report = tiny.distill(recipe, folder, new RunListener() {});
+
+    double[] losses =
+        report.curves().getLast().loss().stream().mapToDouble(point -> point.value()).toArray();
+    assertThat(losses[0]).isCloseTo(Math.log(2), within(1e-3));
+    assertThat(losses[losses.length - 1]).isLessThan(0.4);
+  }
+
+  @Test
+  void preferencesNeedPairsAndAreNotMixedWithLabels() throws IOException {
+    PretrainedDecoder teacher = PretrainedDecoder.read(root.resolve("model"));
+    Recipe columns = tiny.recipe("objective=[direct-preference]");
+    Recipe mixed =
+        tiny.recipe(
+            "data={train: a.jsonl, test: 10%, validation: 10%, rows: preferences}",
+            "objective=[direct-preference, cross-entropy]");
+
+    assertThatThrownBy(() -> GenerationPlan.of(columns, teacher))
+        .hasMessageContaining("objective: direct-preference compares two answers; have such rows");
+    assertThatThrownBy(() -> GenerationPlan.of(mixed, teacher))
+        .hasMessageContaining("objective: cross-entropy would learn rejected answers, too");
   }
 
   @Test

@@ -115,6 +115,24 @@ record TinyLanguageRun(Path root) {
     return csv.toString();
   }
 
+  /// The preferred answer repeats the prompt's word, the other one says something else.
+  static String preferences(int rows, long seed) {
+    Random random = new Random(seed);
+    StringBuilder lines = new StringBuilder();
+    for (int row = 0; row < rows; row++) {
+      int word = random.nextInt(WORDS.size());
+      lines.append(
+          """
+          {"prompt": "%s", "chosen": "%sday", "rejected": "%sday"}
+          """
+              .formatted(
+                  WORDS.get(word),
+                  (WORDS.get(word) + " ").repeat(2),
+                  (WORDS.get((word + 1 + random.nextInt(8)) % WORDS.size()) + " ").repeat(2)));
+    }
+    return lines.toString();
+  }
+
   /// What the user writes ends with something that looks like an answer.
   static String conversations(int rows, long seed) {
     Random random = new Random(seed);

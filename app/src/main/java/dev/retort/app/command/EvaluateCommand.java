@@ -98,9 +98,10 @@ public final class EvaluateCommand implements Subcommand {
     return switch (rows) {
       case "columns" -> RowShape.COLUMNS;
       case "conversations" -> RowShape.CONVERSATIONS;
+      case "preferences" -> RowShape.PREFERENCES;
       default ->
           throw new UsageException(
-              "--rows %s: there are columns and conversations".formatted(rows));
+              "--rows %s: there are columns, conversations and preferences".formatted(rows));
     };
   }
 
