@@ -34,7 +34,9 @@ public enum Answer {
   private Example completion(Example row) {
     try {
       List<Optional<String>> texts =
-          Conversations.answer(JsonMapper.shared().readTree(row.text()), field()).messages().stream()
+          Conversations.answer(JsonMapper.shared().readTree(row.text()), field())
+              .messages()
+              .stream()
               .map(Message::content)
               .toList();
       if (texts.size() != 2 || texts.contains(Optional.<String>empty())) {

@@ -49,8 +49,8 @@ public sealed interface Source {
     }
   }
 
-  /// The student as it was before the stage's first step, asked without dropout: what a student that
-  /// learns something new should not leave further than it must.
+  /// The student as it was before the stage's first step, asked without dropout: what a student
+  /// that learns something new should not leave further than it must.
   @Named("start")
   @Doc("The student as it was when the stage began, asked without dropout.")
   record Start() implements Source {}

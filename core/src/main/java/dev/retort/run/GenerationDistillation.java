@@ -57,7 +57,12 @@ record GenerationDistillation(RunContext context) {
         CausalLanguageModel asked = teacher.frozen(recipe.train().precision())) {
       GenerationPhase phase =
           new GenerationPhase(
-              plan, texts, GenerationPhase.Sequences.of(recipe, texts, rejected), fingerprint, teacher, asked);
+              plan,
+              texts,
+              GenerationPhase.Sequences.of(recipe, texts, rejected),
+              fingerprint,
+              teacher,
+              asked);
       try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
         return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
       }

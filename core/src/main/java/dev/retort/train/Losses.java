@@ -1,10 +1,10 @@
 package dev.retort.train;
 
 import dev.retort.data.Batch;
+import dev.retort.data.SequenceBatch;
 import dev.retort.model.EncoderOutput;
 import dev.retort.model.NetworkOutput;
 import dev.retort.model.TokenBatches;
-import dev.retort.data.SequenceBatch;
 import dev.retort.objective.AnswerObjective;
 import dev.retort.objective.BoundEmbedding;
 import dev.retort.objective.BoundFeature;

@@ -71,8 +71,7 @@ final class MovingAverages<B extends Batch> implements AutoCloseable {
     Map<Source, Signals> heard = new LinkedHashMap<>();
     averages.forEach((source, average) ->
         heard.put(
-            source,
-            new LocalTeacher<>(name(source), "", average, precision).ask(question, needs)));
+            source, new LocalTeacher<>(name(source), "", average, precision).ask(question, needs)));
     return heard;
   }
 

@@ -10,6 +10,8 @@ import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenSequence;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.LinearHead;
+import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.model.decoder.GoldenDecoders;
 import dev.retort.objective.AnswerObjective.Answers;
 import dev.retort.objective.DirectPreference;
 import dev.retort.signal.Distribution;
@@ -19,12 +21,9 @@ import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
-import dev.retort.model.decoder.CausalLanguageModel;
-import dev.retort.model.decoder.GoldenDecoders;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +103,8 @@ class AnswerTermTest {
               new Distribution.TopK(
                   Tensors.of(new long[(int) rows], rows, 1), Tensors.zeros(rows, 1), 1));
 
-      assertThatThrownBy(() -> term.sum(sparse)).hasMessageContaining("but the reference gave TopK");
+      assertThatThrownBy(() -> term.sum(sparse))
+          .hasMessageContaining("but the reference gave TopK");
       assertThatThrownBy(() -> term.sum(Signals.NONE)).hasMessageContaining("nobody is there");
     }
   }
@@ -143,8 +143,7 @@ class AnswerTermTest {
       int owner = (int) batch.owners()[row];
       (owner % 2 == 0 ? chosen : rejected)[owner / 2 * rows + row] = 1;
     }
-    Tensor ofLabelsN1 =
-        Functions.logSoftmax(logitsNV, -1).gather(-1, Tensors.of(labels, rows, 1));
+    Tensor ofLabelsN1 = Functions.logSoftmax(logitsNV, -1).gather(-1, Tensors.of(labels, rows, 1));
     return new Answers(
         Tensors.of(chosen, batch.size(), rows).matmul(ofLabelsN1).reshape(batch.size()),
         Tensors.of(rejected, batch.size(), rows).matmul(ofLabelsN1).reshape(batch.size()));
