@@ -86,7 +86,7 @@ class AnswerTermTest {
       AnswerTerm term =
           new AnswerTerm(LOSS, student.head(), hidden(student, batch).detach(), batch);
 
-      assertThat(term.sum(heard(reference, batch))).isCloseTo(Math.log(2), within(1e-6));
+      assertThat(term.sum(heard(reference, batch))).isCloseTo(Math.log(2), within(1e-4));
     }
   }
 
