@@ -8,9 +8,11 @@ import dev.retort.objective.ModelShape;
 import dev.retort.objective.Objective;
 import dev.retort.objective.PatientKd;
 import dev.retort.signal.Need;
+import dev.retort.signal.codec.TokenCodec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -43,6 +45,7 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
             : recipe.student().layers();
     DecoderConfig student = student(teacher.config(), layers, problems);
     checkObjectives(recipe, teacher.config(), student, problems);
+    problems.addAll(new SignalChecks(recipe, teacher.config().vocabularySize()).problems());
     int maxLength = recipe.mainTeacher().maxLength();
     if (maxLength > teacher.config().positions()) {
       problems.add(
@@ -84,6 +87,11 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
   private static ModelShape shape(DecoderConfig config) {
     return new ModelShape(
         config.layers(), config.hiddenSize(), config.attention().heads(), config.vocabularySize());
+  }
+
+  /// What keeps what the teacher says; empty if it is asked in every step.
+  public Optional<TokenCodec> codec() {
+    return new SignalChecks(recipe, teacher.config().vocabularySize()).codec();
   }
 
   /// What else a recipe may have that language models have not.

@@ -250,13 +250,14 @@ class GenerationDistillationTest {
   }
 
   @Test
-  void nothingIsAskedAhead() throws IOException {
+  void nothingIsAskedAheadThatIsNotKept() throws IOException {
     Distillation distillation =
         new Distillation(tiny.context(new RunListener() {}, new StopSwitch()));
 
     assertThatThrownBy(() -> distillation.label(tiny.recipe(), root))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining("a language model is asked while its student is trained");
+        .hasMessageContaining(
+            "teacher.signals: 'online' asks the teacher while its student is trained");
   }
 
   private static DataSettings columns() {
