@@ -100,8 +100,8 @@ public final class DecoderThroughput {
         "seed", "7");
   }
 
-  private static SequenceDataset read(Arguments arguments, PretrainedDecoder model)
-      throws IOException {
+  /// The prompts and completions of `--data`, in the tokens of `model`, up to `--max-length`.
+  static SequenceDataset read(Arguments arguments, PretrainedDecoder model) throws IOException {
     Path file = arguments.path("data");
     List<TokenSequence> sequences = new ArrayList<>();
     try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer());

@@ -24,6 +24,11 @@ public record Finding(Severity severity, Optional<Place> place, String message) 
 
   private static final int PLACES_SHOWN = 5;
 
+  /// A fact that concerns no single file.
+  public static Finding note(String message) {
+    return of(Severity.INFO, message);
+  }
+
   static Finding error(Place place, String message) {
     return new Finding(Severity.ERROR, Optional.of(place), message);
   }

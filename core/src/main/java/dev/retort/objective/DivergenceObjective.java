@@ -12,6 +12,7 @@ import dev.retort.tensor.SoftLogits;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import dev.retort.tensor.WideRows;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /// A row objective that is a divergence from the teacher's softened distribution, times `T²`:
@@ -35,6 +36,11 @@ interface DivergenceObjective extends RowObjective {
   @Override
   default Set<Need> needs() {
     return Set.of(Need.DISTRIBUTION);
+  }
+
+  @Override
+  default OptionalDouble teacherTemperature() {
+    return OptionalDouble.of(temperature());
   }
 
   @Override

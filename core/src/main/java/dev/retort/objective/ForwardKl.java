@@ -46,6 +46,11 @@ public record ForwardKl(
   }
 
   @Override
+  public boolean learnsFromSamples() {
+    return true;
+  }
+
+  @Override
   public Tensor sum(Rows rows) {
     return rows.requireTeacher() instanceof Sampled sampled
         ? ofSample(

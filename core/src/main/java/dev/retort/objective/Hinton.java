@@ -6,6 +6,7 @@ import dev.retort.catalog.Doc;
 import dev.retort.catalog.Named;
 import dev.retort.signal.Need;
 import dev.retort.tensor.Tensor;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /// The mix of soft and hard targets (Hinton et al. 2015, section 2):
@@ -34,6 +35,16 @@ public record Hinton(
   @Override
   public Set<Need> needs() {
     return Set.of(Need.DISTRIBUTION);
+  }
+
+  @Override
+  public OptionalDouble teacherTemperature() {
+    return OptionalDouble.of(temperature);
+  }
+
+  @Override
+  public boolean learnsFromSamples() {
+    return true;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.retort.objective;
 
 import dev.retort.tensor.Tensor;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /// An objective over rows of logits: class decisions or tokens.
 public non-sealed interface RowObjective extends Objective, BoundObjective {
@@ -22,6 +23,17 @@ public non-sealed interface RowObjective extends Objective, BoundObjective {
   /// memory. An objective that can do so in fewer visits to wide rows overrides this.
   default RowLoss lossAndGradientInPlace(Rows rows) {
     return lossAndGradient(rows);
+  }
+
+  /// The temperature at which it reads a teacher's probabilities; empty if it reads logits, or no
+  /// teacher. A teacher who names some outcomes only must have been asked at this temperature.
+  default OptionalDouble teacherTemperature() {
+    return OptionalDouble.empty();
+  }
+
+  /// Whether outcomes that were drawn from the teacher are enough for it.
+  default boolean learnsFromSamples() {
+    return false;
   }
 
   /// How many of the rows with these labels (−1 where unknown) this objective counts.

@@ -5,11 +5,11 @@ import dev.retort.model.ModelException;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.objective.AnswerObjective;
-import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.objective.Objective;
 import dev.retort.objective.PatientKd;
 import dev.retort.signal.Need;
+import dev.retort.signal.codec.TokenCodec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,6 +46,7 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
             : recipe.student().layers();
     DecoderConfig student = student(teacher.config(), layers, problems);
     checkObjectives(recipe, teacher.config(), student, problems);
+    problems.addAll(new SignalChecks(recipe, teacher.config().vocabularySize()).problems());
     int maxLength = recipe.mainTeacher().maxLength();
     if (maxLength > teacher.config().positions()) {
       problems.add(
@@ -87,6 +88,11 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
   private static ModelShape shape(DecoderConfig config) {
     return new ModelShape(
         config.layers(), config.hiddenSize(), config.attention().heads(), config.vocabularySize());
+  }
+
+  /// What keeps what the teacher says; empty if it is asked in every step.
+  public Optional<TokenCodec> codec() {
+    return new SignalChecks(recipe, teacher.config().vocabularySize()).codec();
   }
 
   /// What else a recipe may have that language models have not.
@@ -164,10 +170,9 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
       return Optional.of(
           "direct-preference compares two answers; have such rows with `data.rows: preferences`");
     }
-    if (ofAnswers > 0
-        && terms.stream().anyMatch(term -> term.objective() instanceof CrossEntropy)) {
+    if (ofAnswers > 0 && ofAnswers < terms.size()) {
       return Optional.of(
-          "cross-entropy would learn rejected answers, too; give it a stage of its own before this one");
+          "losses on single answers would learn rejected ones, too; give them a stage of their own before this one");
     }
     return ofAnswers == 0 && terms.stream().noneMatch(Term::isFromTeacher)
         ? Optional.of(

@@ -97,7 +97,17 @@ public record Recipe(
     require = new LinkedHashMap<>(require);
     require.forEach(Recipe::checkRequirement);
     teachers = List.copyOf(teachers);
-    Lineup.of(teacher, teachers, combine, student.teacher());
+    checkSignals(task, Lineup.of(teacher, teachers, combine, student.teacher()));
+  }
+
+  private static void checkSignals(Task task, Lineup lineup) {
+    lineup
+        .teachers()
+        .forEach((name, teacher) ->
+            Check.that(
+                task == Task.GENERATION || teacher.signals() instanceof TokenSignals.Online,
+                lineup.path(name) + ".signals",
+                "is for task generation; leave it out for task %s".formatted(task.recipeName())));
   }
 
   private static void checkExport(Task task, List<ExportFormat> export, ExportFormat deploy) {

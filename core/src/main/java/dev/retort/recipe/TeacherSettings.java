@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param name what to call it; `teacher`, or `teacher-1` and so on, if left out
 /// @param weight how much it counts among several
 /// @param seed of its fine-tuning; that of the run if left out
+/// @param signals how what it says about tokens reaches the student
 public record TeacherSettings(
     @Doc(
             "Address of the model: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
@@ -31,7 +32,10 @@ public record TeacherSettings(
     @Doc(
             "Seed of its fine-tuning, so that one model becomes several teachers; `train.seed` if"
                 + " left out.")
-        Optional<Long> seed) {
+        Optional<Long> seed,
+    @Default("online")
+        @Doc("How what a language model says about tokens reaches its student; task generation.")
+        TokenSignals signals) {
 
   public TeacherSettings {
     Check.notBlank("model", model);

@@ -86,9 +86,7 @@ public record Distillation(RunContext context) {
               + " is nothing to ask ahead; run `retort distill`");
     }
     if (recipe.task() == Task.GENERATION) {
-      throw new RunException(
-          "task: a language model is asked while its student is trained, and its answers are not kept"
-              + " yet; run `retort distill`");
+      return new GenerationDistillation(context).label(recipe, recipeFolder);
     }
     if (recipe.task() == Task.EMBEDDING) {
       throw new RunException(

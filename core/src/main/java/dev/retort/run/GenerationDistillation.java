@@ -43,9 +43,7 @@ record GenerationDistillation(RunContext context) {
     RunData texts = clock.time("data", () -> tokenized(plan, checked));
     Optional<RunData> rejected = clock.time("data", () -> rejected(plan, checked));
     texts.findings().forEach(finding -> context.listener().noted(finding.toString()));
-    String fingerprint =
-        Fingerprints.of(
-            Fingerprints.ofFolder(plan.teacher().folder()), recipe.mainTeacher().maxLength());
+    String fingerprint = fingerprint(plan);
     RunRecord.of(
             recipe,
             recipeFolder,
@@ -53,20 +51,48 @@ record GenerationDistillation(RunContext context) {
             Map.of(recipe.lineup().mainName(), fingerprint),
             tools.started())
         .write(folder.provenance());
+    GenerationPhase.Sequences sequences = 
+        GenerationPhase.Sequences.of(recipe, texts, rejected);
     try (CausalLanguageModel teacher = plan.teacher().weights();
-        CausalLanguageModel asked = teacher.frozen(recipe.train().precision())) {
+        TokenTeacher heard =
+            new TokenTeacher.Opening(context, plan, fingerprint, clock)
+                .open(teacher, sequences.training())) {
       GenerationPhase phase =
           new GenerationPhase(
-              plan,
-              texts,
-              GenerationPhase.Sequences.of(recipe, texts, rejected),
-              fingerprint,
-              teacher,
-              asked);
+              plan, texts.noting(heard.findings()), sequences, fingerprint, teacher, heard);
       try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
         return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
       }
     }
+  }
+
+  /// Asks the teacher about all training texts, so that a later [#distill] need not. Returns how
+  /// many answers its store holds.
+  ///
+  /// @throws RunException if the recipe keeps nothing
+  int label(Recipe recipe, Path recipeFolder) throws IOException {
+    Clock clock = new Clock();
+    GenerationPlan plan = plan(recipe, clock);
+    if (plan.codec().isEmpty()) {
+      throw new RunException(
+          "teacher.signals: 'online' asks the teacher while its student is trained and keeps nothing;"
+              + " set top-k or sampled, or run `retort distill`");
+    }
+    CheckedData checked = CheckedData.read(recipe, recipeFolder);
+    RunData texts = tokenized(plan, checked);
+    Optional<RunData> rejected = rejected(plan, checked);
+    try (CausalLanguageModel teacher = plan.teacher().weights();
+        TokenTeacher heard =
+            new TokenTeacher.Opening(context, plan, fingerprint(plan), clock)
+                .open(teacher, GenerationPhase.Sequences.of(recipe, texts, rejected).training())) {
+      return heard.size();
+    }
+  }
+
+  /// Hash of all that the teacher's answers depend on.
+  private static String fingerprint(GenerationPlan plan) throws IOException {
+    return Fingerprints.of(
+        Fingerprints.ofFolder(plan.teacher().folder()), plan.recipe().mainTeacher().maxLength());
   }
 
   private GenerationPlan plan(Recipe recipe, Clock clock) throws IOException {

@@ -16,8 +16,6 @@ import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
 import dev.retort.recipe.TrainSettings;
-import dev.retort.teacher.LocalTeacher;
-import dev.retort.teacher.Teacher;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
@@ -38,14 +36,14 @@ import java.util.function.Function;
 /// @param sequences the same as sequences
 /// @param fingerprint hash of all that the teacher's answers depend on
 /// @param teacher who knows the language
-/// @param asked the same in the precision of training
+/// @param heard the same as the student hears it
 record GenerationPhase(
     GenerationPlan plan,
     RunData texts,
     Sequences sequences,
     String fingerprint,
     CausalLanguageModel teacher,
-    CausalLanguageModel asked)
+    TokenTeacher heard)
     implements TokenLesson<SequenceBatch> {
 
   /// The data in the form that is computed; of preferences, the preferred answers.
@@ -95,22 +93,18 @@ record GenerationPhase(
     return teacher.withLayers(plan.layers());
   }
 
-  /// The teacher is asked in every step, in the precision of training.
   @Override
   public TrainJob<SequenceBatch> taught(int index, Network<SequenceBatch> model) {
     Stage stage = recipe().training().get(index);
-    Precision precision = stage.train().precision();
     return new TrainJob<>(
         StudentStages.name(recipe(), index),
         model,
-        Optional.<Teacher<SequenceBatch>>of(
-                new LocalTeacher<>("teacher", fingerprint, asked, precision))
-            .filter(_ -> !stage.needs().isEmpty()),
+        heard.in(stage),
         stage.needs(),
         StudentPhase.terms(stage, plan.teacherShape(), plan.studentShape()),
         sequences.training().get(index),
         stage.train(),
-        TokenAnswers.nextAccuracy(sequences.validation(), precision));
+        TokenAnswers.nextAccuracy(sequences.validation(), stage.train().precision()));
   }
 
   @Override

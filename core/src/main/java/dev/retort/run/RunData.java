@@ -38,6 +38,13 @@ public record RunData(
     findings = List.copyOf(findings);
   }
 
+  /// The same data with something more to know about them.
+  RunData noting(List<Finding> more) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(more);
+    return new RunData(train, validation, test, training, all);
+  }
+
   /// `data` as `reader` reads them, `maxLength` tokens of a text at most.
   static RunData of(Pretrained reader, CheckedData data, int maxLength) throws IOException {
     try (Tokenizer tokenizer = Tokenizer.open(reader.tokenizer())) {

@@ -9,13 +9,26 @@ public final class RunInterruptedException extends RuntimeException {
 
   private final transient Path folder;
 
-  /// An interruption while `phase` was trained, whose checkpoint is in `folder`.
-  public RunInterruptedException(String phase, Path folder) {
-    super("interrupted while training the %s; a checkpoint is in %s".formatted(phase, folder));
+  private RunInterruptedException(Path folder, String message) {
+    super(message);
     this.folder = folder;
   }
 
-  /// Where the interrupted phase keeps its checkpoint.
+  /// An interruption while `phase` was trained, whose checkpoint is in `folder`.
+  public RunInterruptedException(String phase, Path folder) {
+    this(
+        folder,
+        "interrupted while training the %s; a checkpoint is in %s".formatted(phase, folder));
+  }
+
+  /// An interruption while the teacher was asked, whose answers so far are in `folder`.
+  static RunInterruptedException whileAsking(Path folder) {
+    return new RunInterruptedException(
+        folder,
+        "interrupted while asking the teacher; its answers so far are in %s".formatted(folder));
+  }
+
+  /// Where what the interrupted phase has done is kept.
   public Path folder() {
     return folder;
   }

@@ -28,6 +28,12 @@ public record Workspace(Path root) {
     return root.resolve("signals");
   }
 
+  /// The folder of what a language model's teacher said about tokens, under this fingerprint of the
+  /// teacher and of how it is kept.
+  Path tokenSignals(String fingerprint) {
+    return signals().resolve("tokens").resolve(fingerprint.substring(0, 32));
+  }
+
   /// The folder of the augmented texts with this key.
   Path augmented(String key) {
     return root.resolve("augmented").resolve(key.substring(0, 32));

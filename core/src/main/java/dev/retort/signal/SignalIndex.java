@@ -1,5 +1,8 @@
 package dev.retort.signal;
 
+import dev.retort.io.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The SQLite index of a signal store: which shard, in which row, answers for which key.
 final class SignalIndex implements AutoCloseable {
@@ -18,7 +22,25 @@ final class SignalIndex implements AutoCloseable {
   /// @param teacher fingerprint of who answered
   /// @param file name within the store's folder
   /// @param sha256 checksum of the file
-  record Shard(String teacher, String file, String sha256) {}
+  record Shard(String teacher, String file, String sha256) {
+
+    /// Fails unless `path`, where the file lies, has its content.
+    void verify(Path path) throws IOException {
+      if (!Files.exists(path)) {
+        throw SignalStoreException.damaged(path, "it is missing");
+      }
+      if (!Sha256.ofFile(path).equals(sha256)) {
+        throw SignalStoreException.damaged(path, "its checksum is wrong");
+      }
+    }
+  }
+
+  /// What was measured of a shard when it was written.
+  ///
+  /// @param tokens rows that it answers for
+  /// @param bytes that these take
+  /// @param error mean over the rows of what their codec lost
+  record Measures(long tokens, long bytes, double error) {}
 
   private final Path file;
   private final Connection connection;
@@ -39,6 +61,9 @@ final class SignalIndex implements AutoCloseable {
         statement.execute(
             "CREATE TABLE IF NOT EXISTS answer (file TEXT NOT NULL REFERENCES shard(file),"
                 + " row INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (file, row))");
+        statement.execute(
+            "CREATE TABLE IF NOT EXISTS measured (file TEXT PRIMARY KEY REFERENCES shard(file),"
+                + " tokens INTEGER NOT NULL, bytes INTEGER NOT NULL, error REAL NOT NULL)");
       }
       return new SignalIndex(file, connection);
     } catch (SQLException e) {
@@ -63,14 +88,33 @@ final class SignalIndex implements AutoCloseable {
         row -> row.getString(1));
   }
 
-  /// Enters a shard, all of it or nothing.
+  /// What was measured of `shard`, if anything was.
+  Optional<Measures> measures(Shard shard) throws SignalStoreException {
+    List<Measures> found =
+        query(
+            "SELECT tokens, bytes, error FROM measured WHERE file = ?",
+            shard.file(),
+            row -> new Measures(row.getLong(1), row.getLong(2), row.getDouble(3)));
+    return found.stream().findFirst();
+  }
+
+  /// Enters a shard of which nothing was measured, all of it or nothing.
   void add(Shard shard, List<String> keys) throws SignalStoreException {
+    add(shard, keys, Optional.empty());
+  }
+
+  /// Enters a shard, all of it or nothing.
+  void add(Shard shard, List<String> keys, Optional<Measures> measures)
+      throws SignalStoreException {
     try {
       // A transaction lasts no longer than this: one left open after reading could not write once
       // another store, of this process or another, has written.
       connection.setAutoCommit(false);
       try {
         insert(shard, keys);
+        if (measures.isPresent()) {
+          insert(shard, measures.get());
+        }
         connection.commit();
       } catch (SQLException e) {
         connection.rollback();
@@ -100,6 +144,18 @@ final class SignalIndex implements AutoCloseable {
         insertAnswer.addBatch();
       }
       insertAnswer.executeBatch();
+    }
+  }
+
+  private void insert(Shard shard, Measures measures) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO measured (file, tokens, bytes, error) VALUES (?,?,?,?)")) {
+      insert.setString(1, shard.file());
+      insert.setLong(2, measures.tokens());
+      insert.setLong(3, measures.bytes());
+      insert.setDouble(4, measures.error());
+      insert.executeUpdate();
     }
   }
 

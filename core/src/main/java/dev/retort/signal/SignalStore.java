@@ -63,12 +63,7 @@ public final class SignalStore implements AutoCloseable {
 
   private void load(SignalIndex.Shard shard) throws IOException {
     Path file = folder.resolve(shard.file());
-    if (!Files.exists(file)) {
-      throw SignalStoreException.damaged(file, "it is missing");
-    }
-    if (!Sha256.ofFile(file).equals(shard.sha256())) {
-      throw SignalStoreException.damaged(file, "its checksum is wrong");
-    }
+    shard.verify(file);
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       RawTensor signals = tensors.get("signals");
       if (signals.shape().getLast() != width) {

@@ -202,7 +202,7 @@ class GenerationDistillationTest {
     assertThatThrownBy(() -> GenerationPlan.of(columns, teacher))
         .hasMessageContaining("objective: direct-preference compares two answers; have such rows");
     assertThatThrownBy(() -> GenerationPlan.of(mixed, teacher))
-        .hasMessageContaining("objective: cross-entropy would learn rejected answers, too");
+        .hasMessageContaining("objective: losses on single answers would learn rejected ones");
   }
 
   @Test
@@ -292,13 +292,14 @@ class GenerationDistillationTest {
   }
 
   @Test
-  void nothingIsAskedAhead() throws IOException {
+  void nothingIsAskedAheadThatIsNotKept() throws IOException {
     Distillation distillation =
         new Distillation(tiny.context(new RunListener() {}, new StopSwitch()));
 
     assertThatThrownBy(() -> distillation.label(tiny.recipe(), root))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining("a language model is asked while its student is trained");
+        .hasMessageContaining(
+            "teacher.signals: 'online' asks the teacher while its student is trained");
   }
 
   private static DataSettings columns() {

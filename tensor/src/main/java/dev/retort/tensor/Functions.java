@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -119,6 +120,25 @@ public final class Functions {
   /// elements keep theirs. `INT64`.
   public static Tensor orderDescending(Tensor x, int dim) {
     return new Tensor(x.handle().argsort(true, dim, true));
+  }
+
+  /// The indices of the `k` greatest elements of `x` along dimension `dim`, the greatest first.
+  /// `INT64`.
+  public static Tensor indicesOfGreatest(Tensor x, long k, int dim) {
+    return new Tensor(torch.topk(x.handle(), k, dim, true, true).get1());
+  }
+
+  /// How many elements of a row of `ascendingNV` are at most each of the same row of `xNK`: where
+  /// it would be inserted. `INT64`.
+  public static Tensor countAtMost(Tensor ascendingNV, Tensor xNK) {
+    return new Tensor(
+        torch.searchsorted(
+            ascendingNV.handle(),
+            xNK.handle(),
+            false,
+            true,
+            new StringViewOptional(),
+            new TensorOptional()));
   }
 
   /// Rows of zeros with a one at each of `indices` (`INT64`, not negative), `[…, classes]`,

@@ -175,4 +175,23 @@ class TensorTest {
       assertThat(between.getFirst().handle().isNull()).isTrue();
     }
   }
+
+  @Test
+  void theGreatestElementsAreFoundInDescendingOrder() {
+    try (Scope _ = Scope.open()) {
+      Tensor x = Tensors.of(new float[] {3, 9, 1, 7, 5, 0, 2, 8}, 2, 4);
+
+      assertThat(Functions.indicesOfGreatest(x, 2, -1).toDoubles()).containsExactly(1, 3, 3, 0);
+    }
+  }
+
+  @Test
+  void elementsAreCountedRowByRow() {
+    try (Scope _ = Scope.open()) {
+      Tensor ascending = Tensors.of(new double[] {1, 1, 4, 2, 3, 5}, 2, 3);
+      Tensor x = Tensors.of(new double[] {0, 1, 9, 4}, 2, 2);
+
+      assertThat(Functions.countAtMost(ascending, x).toDoubles()).containsExactly(0, 2, 3, 2);
+    }
+  }
 }
