@@ -90,7 +90,7 @@ final class Measurable {
       return Optional.of("is not measured with `evaluate.prompts: 0`; continue some prompts");
     }
     return Optional.of(
-        "is not measured for task %s, but %s are"
+        "is not measured for task %s; %s are"
             .formatted(task.recipeName(), of(task, data, evaluate)));
   }
 
