@@ -2,9 +2,9 @@ package dev.retort.data;
 
 import dev.retort.runtime.Encoding;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What a language model is asked to continue, and how the data go on.
 ///
@@ -22,14 +22,12 @@ public record Prompt(int row, int[] ids, int[] reference) {
   /// @param followed tokens of the second half that are looked at, at most
   public record Cut(boolean answers, int longest, int followed) {}
 
-  /// The prompts of the first `limit` of `texts` that have one: those that were not cut off, whose
-  /// reference would have no end, and whose prompt is short enough.
-  public static List<Prompt> first(TokenizedDataset texts, int limit, Cut cut) {
+  /// The prompts of those of `texts` that have one, in their order: texts that were not cut off,
+  /// whose reference would have no end, and whose prompt is short enough.
+  public static Stream<Prompt> of(TokenizedDataset texts, Cut cut) {
     return IntStream.range(0, texts.size())
         .mapToObj(row -> of(texts, row, cut))
-        .flatMap(Optional::stream)
-        .limit(limit)
-        .toList();
+        .flatMap(Optional::stream);
   }
 
   private static Optional<Prompt> of(TokenizedDataset texts, int row, Cut cut) {

@@ -35,6 +35,9 @@ record Completing(
     Sampling sampling,
     Spelling spelling) {
 
+  /// Tokens of a text that is written to be timed, at most: enough to tell the speed.
+  private static final int SPEED_TOKENS = 64;
+
   /// What a model wrote behind a prompt.
   ///
   /// @param ended whether the model ended it; otherwise there was no room for more
@@ -44,7 +47,8 @@ record Completing(
     prompts = List.copyOf(prompts);
   }
 
-  /// The first prompts of `texts`, the test data, for models with the positions of `model`.
+  /// The first prompts of `texts`, the test data, for models with the positions of `model`. Where
+  /// the data say nothing behind a prompt, there is nothing to compare with.
   ///
   /// A completion ends with what ends the model's texts, and with any special token that ends one
   /// of the data's, such as the mark behind a turn.
@@ -57,8 +61,10 @@ record Completing(
     int positions = model.config().positions();
     int maxTokens = Math.max(1, Math.min(settings.maxTokens(), positions / 2));
     List<Prompt> prompts =
-        Prompt.first(
-            texts, settings.prompts(), new Prompt.Cut(answers, positions - maxTokens, maxTokens));
+        Prompt.of(texts, new Prompt.Cut(answers, positions - maxTokens, maxTokens))
+            .filter(prompt -> !spelling.text(prompt.reference()).isEmpty())
+            .limit(settings.prompts())
+            .toList();
     Set<Integer> stops = new TreeSet<>(model.endIds());
     prompts.stream()
         .map(prompt -> prompt.reference()[prompt.reference().length - 1])
@@ -108,7 +114,7 @@ record Completing(
             prompts.stream()
                 .map(prompt -> Arrays.stream(prompt.ids()).boxed().toList())
                 .toList(),
-            sampling.maxTokens(),
+            Math.min(SPEED_TOKENS, sampling.maxTokens()),
             settings.batch(),
             settings.temperature(),
             settings.topP()));

@@ -33,6 +33,9 @@ public final class GenerationProbe {
   /// Prompts that are continued before the first that counts.
   private static final int WARM_UP = 8;
 
+  /// Tokens that are written before the first text that counts, in each way of writing.
+  private static final int WARM_UP_TOKENS = 8;
+
   /// Requests of each way of writing that are timed at least, however slow they are.
   private static final int FEWEST = 3;
 
@@ -147,19 +150,25 @@ public final class GenerationProbe {
   private record Asking(Generator generator, Order order) {
 
     Requests firstTokens() {
-      Sampling one = Sampling.greedy(1, Set.of());
+      Sampling one = sampling(1, 0);
       requests(one, 1, WARM_UP, FIRST_TOKEN_NANOS);
       return requests(one, 1, FIRST_TOKENS, FIRST_TOKEN_NANOS);
     }
 
     Texts texts(int batch) {
-      Sampling greedy = Sampling.greedy(order.tokens(), Set.of());
-      Sampling drawn =
-          new Sampling(order.tokens(), order.temperature(), order.topP(), Set.of(), SEED);
+      return new Texts(texts(batch, 0), texts(batch, order.temperature()));
+    }
+
+    private Requests texts(int batch, double temperature) {
+      requests(sampling(WARM_UP_TOKENS, temperature), batch, 1, 0);
       int most = Math.ceilDiv(order.prompts().size(), batch);
-      return new Texts(
-          requests(greedy, batch, most, WRITING_NANOS),
-          requests(drawn, batch, most, WRITING_NANOS));
+      return requests(sampling(order.tokens(), temperature), batch, most, WRITING_NANOS);
+    }
+
+    /// Nothing ends a text, so that all are of one length.
+    private Sampling sampling(int tokens, double temperature) {
+      return new Sampling(
+          Math.min(tokens, order.tokens()), temperature, order.topP(), Set.of(), SEED);
     }
 
     /// Times requests of `batch` prompts each until `most` are answered or `enough` time has

@@ -20,7 +20,7 @@ class PromptTest {
             // Two turns of the assistant, and something behind them.
             encoding(new int[] {1, 2, 3, 4, 5, 6}, new int[] {0, 1, 0, 0, 1, 0}, false));
 
-    List<Prompt> prompts = Prompt.first(texts, 9, ANSWERS);
+    List<Prompt> prompts = Prompt.of(texts, ANSWERS).toList();
 
     assertThat(prompts).extracting(Prompt::row).containsExactly(0, 1);
     assertThat(prompts.get(0).ids()).containsExactly(1, 2);
@@ -37,7 +37,7 @@ class PromptTest {
             encoding(new int[] {1, 2}, new int[] {0, 1}, false),
             encoding(new int[] {1}, new int[] {0}, false));
 
-    List<Prompt> prompts = Prompt.first(texts, 9, HALVES);
+    List<Prompt> prompts = Prompt.of(texts, HALVES).toList();
 
     assertThat(prompts).extracting(Prompt::row).containsExactly(0, 1);
     assertThat(prompts.get(0).ids()).containsExactly(1, 2, 3);
@@ -57,9 +57,7 @@ class PromptTest {
             encoding(new int[] {7, 8}, new int[] {0, 1}, false),
             encoding(new int[] {7, 9}, new int[] {0, 1}, false));
 
-    assertThat(Prompt.first(texts, 9, ANSWERS)).extracting(Prompt::row).containsExactly(4, 5);
-    assertThat(Prompt.first(texts, 1, ANSWERS)).extracting(Prompt::row).containsExactly(4);
-    assertThat(Prompt.first(texts, 0, ANSWERS)).isEmpty();
+    assertThat(Prompt.of(texts, ANSWERS)).extracting(Prompt::row).containsExactly(4, 5);
   }
 
   private static Encoding encoding(int[] ids, int[] learnt, boolean truncated) {

@@ -216,6 +216,20 @@ class GenerationMeasuresTest {
     }
   }
 
+  /// A special token may be learnt, but says nothing that a text could be compared with.
+  @Test
+  void promptsWithoutAnAnswerAreLeftOut() throws IOException {
+    Files.writeString(
+        root.resolve("test.csv"), "prompt,completion\nthe movie,good day\nthe day,[MASK]\n");
+    PretrainedDecoder model = PretrainedDecoder.read(root.resolve("model"));
+    try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer())) {
+      Completing completing =
+          Completing.of(model, texts(tiny.recipe()), true, SMALL, new Spelling(tokenizer));
+
+      assertThat(completing.references()).containsExactly("good day");
+    }
+  }
+
   /// A text without an answer is continued from its middle.
   @Test
   void plainTextsAreContinued() throws IOException {
