@@ -34,7 +34,8 @@ public record Prompt(int row, int[] ids, int[] reference) {
     Encoding encoding = texts.encoding(row);
     int[] ids = encoding.ids();
     int half = ids.length / 2;
-    int end = cut.answers() ? lastLearnt(encoding) + 1 : Math.min(ids.length, half + cut.followed());
+    int end =
+        cut.answers() ? lastLearnt(encoding) + 1 : Math.min(ids.length, half + cut.followed());
     int begin = cut.answers() ? beginOfRun(encoding, end) : half;
     return encoding.truncated() || begin < 1 || begin == end || begin > cut.longest()
         ? Optional.empty()

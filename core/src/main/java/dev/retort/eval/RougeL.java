@@ -39,8 +39,7 @@ public final class RougeL {
     for (String word : first) {
       int[] row = new int[second.size() + 1];
       for (int i = 0; i < second.size(); i++) {
-        row[i + 1] =
-            word.equals(second.get(i)) ? above[i] + 1 : Math.max(above[i + 1], row[i]);
+        row[i + 1] = word.equals(second.get(i)) ? above[i] + 1 : Math.max(above[i + 1], row[i]);
       }
       above = row;
     }

@@ -28,7 +28,12 @@ public record Generation(Choice choice, String prompt, String reference, List<Te
   /// @param exact whether it gives the data's answer, where the data have answers
   /// @param ended whether the model ended it; otherwise it was cut off
   public record Text(
-      String model, Kind kind, String text, double rougeL, Optional<Boolean> exact, boolean ended) {}
+      String model,
+      Kind kind,
+      String text,
+      double rougeL,
+      Optional<Boolean> exact,
+      boolean ended) {}
 
   public Generation {
     texts = List.copyOf(texts);

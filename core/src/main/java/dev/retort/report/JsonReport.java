@@ -34,7 +34,8 @@ public final class JsonReport {
           .enable(SerializationFeature.INDENT_OUTPUT)
           // Older reports lack lists that came later.
           .withConfigOverride(
-              List.class, list -> list.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+              List.class,
+              list -> list.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
           .addMixIn(Verdict.class, VerdictType.class)
           .build();
 

@@ -68,7 +68,7 @@ record Completing(
     Set<Integer> stops = new TreeSet<>(model.endIds());
     prompts.stream()
         .map(prompt -> prompt.reference()[prompt.reference().length - 1])
-        .filter(spelling.tokenizer().specialIds()::contains)
+        .filter(spelling::isSpecial)
         .forEach(stops::add);
     return new Completing(settings, prompts, answers, Sampling.greedy(maxTokens, stops), spelling);
   }
@@ -111,9 +111,7 @@ record Completing(
     return GenerationProbe.measure(
         new GenerationProbe.Order(
             folder.toAbsolutePath().toString(),
-            prompts.stream()
-                .map(prompt -> Arrays.stream(prompt.ids()).boxed().toList())
-                .toList(),
+            prompts.stream().map(prompt -> Arrays.stream(prompt.ids()).boxed().toList()).toList(),
             Math.min(SPEED_TOKENS, sampling.maxTokens()),
             settings.batch(),
             settings.temperature(),

@@ -133,10 +133,7 @@ record GenerationPhase(
 
   @Override
   public Results further(
-      Results results,
-      TokenStudents<SequenceBatch> trained,
-      Path student,
-      RunListener listener)
+      Results results, TokenStudents<SequenceBatch> trained, Path student, RunListener listener)
       throws IOException {
     List<CausalLanguageModel> models = new ArrayList<>();
     models.add(teacher);

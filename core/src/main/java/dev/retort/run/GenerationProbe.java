@@ -118,8 +118,8 @@ public final class GenerationProbe {
               batched.sampled())
           .forEach((metric, requests) ->
               measurements.put(metric, requests.latency(bootstrap).throughput()));
-      peakKilobytes.ifPresent(peak ->
-          measurements.put(Metric.RSS_MB, Measured.exactly(peak * 1024 / 1e6)));
+      peakKilobytes.ifPresent(
+          peak -> measurements.put(Metric.RSS_MB, Measured.exactly(peak * 1024 / 1e6)));
       return measurements;
     }
   }
@@ -134,8 +134,7 @@ public final class GenerationProbe {
   /// Entry point of the child process: `ORDER_FILE RESULT_FILE`.
   public static void main(String[] args) throws IOException {
     Order order = ChildJvm.order(args, Order.class);
-    try (CausalLanguageModel model =
-            PretrainedDecoder.read(Path.of(order.folder())).weights();
+    try (CausalLanguageModel model = PretrainedDecoder.read(Path.of(order.folder())).weights();
         Workers workers = Workers.oneForEachCore()) {
       Asking asking = new Asking(new Generator(model, Precision.FP32), order);
       Requests first = workers.call(asking::firstTokens);
@@ -176,8 +175,7 @@ public final class GenerationProbe {
     private Requests requests(Sampling sampling, int batch, int most, long enough) {
       List<Long> nanos = new ArrayList<>();
       long begin = System.nanoTime();
-      while (nanos.size() < FEWEST
-          || (nanos.size() < most && System.nanoTime() - begin < enough)) {
+      while (nanos.size() < FEWEST || (nanos.size() < most && System.nanoTime() - begin < enough)) {
         List<int[]> some = some(nanos.size() * batch, batch);
         long start = System.nanoTime();
         generator.continued(some, sampling);

@@ -76,8 +76,7 @@ record GenerationReporting(
     List<Comparison> comparisons = new ArrayList<>(results.comparisons());
     for (int i = 0; i < divergences.size(); i++) {
       Evaluation model = evaluations.get(i + 1);
-      evaluations.set(
-          i + 1, model.with(Metric.TEACHER_KL, bootstrap.mean(divergences.get(i))));
+      evaluations.set(i + 1, model.with(Metric.TEACHER_KL, bootstrap.mean(divergences.get(i))));
       if (i > 0) {
         comparisons.add(
             new Comparison(

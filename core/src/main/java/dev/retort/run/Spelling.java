@@ -11,11 +11,14 @@ record Spelling(Tokenizer tokenizer) {
   /// What decoders write for bytes that are no character.
   private static final String REPLACEMENT = "\ufffd";
 
-  /// The text of `ids` without special tokens such as the end of a turn, and without white space
-  /// around it.
+  /// Whether a token says nothing, such as the end of a turn.
+  boolean isSpecial(int id) {
+    return tokenizer.specialIds().contains(id);
+  }
+
+  /// The text of `ids` without special tokens, and without white space around it.
   String text(int... ids) {
-    int[] spoken =
-        Arrays.stream(ids).filter(id -> !tokenizer.specialIds().contains(id)).toArray();
+    int[] spoken = Arrays.stream(ids).filter(id -> !isSpecial(id)).toArray();
     return tokenizer.decode(spoken).strip();
   }
 

@@ -62,9 +62,10 @@ class TextScoresTest {
         .hasMessageContaining("at least one, but are 1 and 4");
     assertThatThrownBy(() -> TextScores.of(List.of(), List.of(), true))
         .hasMessageContaining("at least one, but are 0 and 0");
-    assertThatThrownBy(() -> GOOD.minus(
-            TextScores.of(
-                Collections.nCopies(3, "a"), Collections.nCopies(3, "a"), false), BOOTSTRAP))
+    assertThatThrownBy(() ->
+            GOOD.minus(
+                TextScores.of(Collections.nCopies(3, "a"), Collections.nCopies(3, "a"), false),
+                BOOTSTRAP))
         .hasMessageContaining("one has 4 and the other 3");
   }
 }

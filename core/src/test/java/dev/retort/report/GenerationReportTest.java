@@ -30,7 +30,11 @@ class GenerationReportTest {
     Document page = parse(HtmlReport.render(ExampleGenerations.report()));
 
     assertThat(texts(page, "h2")).contains("Generations side by side");
-    assertThat(texts(page, "blockquote")).hasSize(2).first().asString().contains("48 of her friends");
+    assertThat(texts(page, "blockquote"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("48 of her friends");
     assertThat(texts(page, "dt"))
         .startsWith(
             "data",
@@ -58,7 +62,8 @@ class GenerationReportTest {
   void markdownIsReadableAsItIs() {
     String markdown = section(ExampleGenerations.report());
 
-    assertThat(markdown.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    assertThat(markdown.lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
   }
 
   @Test
@@ -114,7 +119,8 @@ class GenerationReportTest {
     assertThat(table.lines())
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
     assertThat(table)
-        .contains("KL from teacher", "exact match", "ROUGE-L", "first token", "sampled batch speed");
+        .contains(
+            "KL from teacher", "exact match", "ROUGE-L", "first token", "sampled batch speed");
     assertThat(TerminalTable.verdict(ExampleGenerations.report(), 80))
         .contains("writes 43.2 tokens/s")
         .containsPattern("teacher +student +baseline");

@@ -70,8 +70,7 @@ class GenerationMeasuresTest {
     assertThat(report.results().measurement(Kind.BASELINE, Metric.FIRST_TOKEN_MS)).isEmpty();
     assertThat(report.results().comparisons())
         .extracting(Comparison::metric)
-        .containsExactly(
-            Metric.ACCURACY, Metric.TEACHER_KL, Metric.EXACT_MATCH, Metric.ROUGE_L);
+        .containsExactly(Metric.ACCURACY, Metric.TEACHER_KL, Metric.EXACT_MATCH, Metric.ROUGE_L);
     isShown(report.results().generations());
     assertThat(JsonReport.read(folder.reportJson())).isEqualTo(report);
     assertThat(folder.reportMarkdown()).content().contains("## Generations side by side");
@@ -176,8 +175,7 @@ class GenerationMeasuresTest {
         "require={exactMatch: '>= 0.3'}",
         "evaluate={prompts: 8}");
     assertThat(
-            tiny.recipe(data, "require={rougeL: '>= 0.3'}", "evaluate={prompts: 8}")
-                .requirements())
+            tiny.recipe(data, "require={rougeL: '>= 0.3'}", "evaluate={prompts: 8}").requirements())
         .hasSize(1);
   }
 
@@ -240,9 +238,7 @@ class GenerationMeasuresTest {
     Files.writeString(root.resolve("texts.txt"), lines);
     PretrainedDecoder model = PretrainedDecoder.read(root.resolve("model"));
     TokenizedDataset texts =
-        texts(
-            tiny.recipe(
-                "data={train: texts.txt, validation: 20%, test: 30%, leakage: warn}"));
+        texts(tiny.recipe("data={train: texts.txt, validation: 20%, test: 30%, leakage: warn}"));
     try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer());
         CausalLanguageModel weights = model.weights()) {
       Completing completing = Completing.of(model, texts, false, SMALL, new Spelling(tokenizer));

@@ -72,8 +72,8 @@ class TeacherDivergenceTest {
     double logWanted = Math.log(DoubleStream.of(wanted).map(Math::exp).sum());
     double logGiven = Math.log(DoubleStream.of(given).map(Math::exp).sum());
     return IntStream.range(0, wanted.length)
-        .mapToDouble(v ->
-            Math.exp(wanted[v] - logWanted) * (wanted[v] - logWanted - given[v] + logGiven))
+        .mapToDouble(
+            v -> Math.exp(wanted[v] - logWanted) * (wanted[v] - logWanted - given[v] + logGiven))
         .sum();
   }
 
@@ -93,8 +93,8 @@ class TeacherDivergenceTest {
     Random random = new Random(3);
     return new SequenceDataset(
         IntStream.range(0, 7)
-            .mapToObj(row ->
-                TokenSequence.completion(random.ints(5 + row, 1, 60).toArray(), 1 + row % 3))
+            .mapToObj(
+                row -> TokenSequence.completion(random.ints(5 + row, 1, 60).toArray(), 1 + row % 3))
             .toList());
   }
 }
