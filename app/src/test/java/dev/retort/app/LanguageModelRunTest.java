@@ -37,6 +37,8 @@ class LanguageModelRunTest {
             data: {train: train.jsonl, test: test.jsonl, validation: 20%%, rows: conversations,
                    leakage: warn}
             train: {epochs: 1, precision: fp32}
+            evaluate: {prompts: 6, maxTokens: 6}
+            require: {teacherKl: "<= 100", rougeL: ">= 0"}
             export: [safetensors]
             deploy: safetensors
             """
@@ -50,14 +52,28 @@ class LanguageModelRunTest {
     Shell.Result distill = shell.retort("distill", recipe, "--runs", runs);
     assertThat(distill.err()).doesNotContain("retort: ");
     assertThat(distill.code()).isEqualTo(ExitCode.OK);
-    assertThat(distill.out()).contains("perplexity", "report.html");
+    assertThat(distill.out())
+        .contains("perplexity", "KL from teacher", "exact match", "first token", "report.html");
+    assertThat(distill.out().lines().filter(line -> line.startsWith("  ")))
+        .allMatch(line -> line.length() <= 80);
     Path run = only(runs);
 
     Path test = root.resolve("test.jsonl");
     Shell.Result evaluate =
         shell.retort("evaluate", run, "--data", test, "--rows", "conversations");
     assertThat(evaluate.err()).doesNotContain("retort: ");
-    assertThat(evaluate.out()).contains("perplexity");
+    assertThat(evaluate.out()).contains("perplexity", "greedy speed").doesNotContain("KL");
+    Shell.Result compared =
+        shell.retort(
+            "evaluate",
+            run,
+            "--data",
+            test,
+            "--rows",
+            "conversations",
+            "--teacher",
+            root.resolve("model"));
+    assertThat(compared.out()).contains("KL from teacher");
     assertThat(shell.retort("evaluate", run, "--data", test, "--rows", "lines").err())
         .contains("--rows lines: there are columns and conversations");
 

@@ -120,6 +120,12 @@ public record DataSettings(
         rows);
   }
 
+  /// Whether the data say what a language model is to answer: rows are prompts with completions, or
+  /// conversations.
+  public boolean hasAnswers() {
+    return rows == RowShape.CONVERSATIONS || pair.isPresent();
+  }
+
   /// The fraction of the training data that a split takes, 0 if it has files of its own.
   static double share(Optional<SplitSource> source) {
     return source.orElse(null) instanceof SplitSource.Share share ? share.fraction() : 0;

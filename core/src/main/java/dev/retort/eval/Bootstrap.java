@@ -31,6 +31,32 @@ public record Bootstrap(int resamples, long seed) {
     return interval(value, statistics(rows, statistic), rows);
   }
 
+  /// The mean of one number a row.
+  public Measured mean(double[] rows) {
+    return percentile(rows.length, drawn -> mean(rows, drawn));
+  }
+
+  /// The mean of `first` less that of `second`, paired: both have a number for each of the same
+  /// rows.
+  public Measured meanDifference(double[] first, double[] second) {
+    if (first.length != second.length) {
+      throw new IllegalArgumentException(
+          "models are compared on the same rows, but one has %d and the other %d"
+              .formatted(first.length, second.length));
+    }
+    double[] differences = new double[first.length];
+    Arrays.setAll(differences, row -> first[row] - second[row]);
+    return mean(differences);
+  }
+
+  private static double mean(double[] rows, int[] drawn) {
+    double sum = 0;
+    for (int row : drawn) {
+      sum += rows[row];
+    }
+    return sum / drawn.length;
+  }
+
   /// The statistic with its basic interval `2·value − percentiles`, which takes out the bias of
   /// statistics that resampling inflates, such as a calibration error; never below 0.
   public Measured basic(int rows, ToDoubleFunction<int[]> statistic) {

@@ -35,6 +35,24 @@ public enum Metric {
       Unit.NUMBER,
       AT_LEAST,
       "Spearman’s correlation of the student’s similarities with the teacher’s"),
+  TEACHER_KL(
+      "teacherKl",
+      "KL from teacher",
+      Unit.NUMBER,
+      AT_MOST,
+      "mean KL(teacher ‖ model) of the next token’s distribution, in nats"),
+  EXACT_MATCH(
+      "exactMatch",
+      "exact match",
+      Unit.SHARE,
+      AT_LEAST,
+      "completions that give the answer of the data"),
+  ROUGE_L(
+      "rougeL",
+      "ROUGE-L",
+      Unit.SHARE,
+      AT_LEAST,
+      "F-measure of the longest common subsequence with the data’s completion"),
   EXPECTED_CALIBRATION_ERROR(
       "ece",
       "calibration error",
@@ -51,6 +69,42 @@ public enum Metric {
       "p99LatencyMs", "p99 latency", Unit.MILLISECONDS, AT_MOST, "99 of 100 requests are faster"),
   THROUGHPUT(
       "throughput", "throughput", Unit.TEXTS_PER_SECOND, AT_LEAST, "texts answered per second"),
+  FIRST_TOKEN_MS(
+      "firstTokenMs",
+      "first token",
+      Unit.MILLISECONDS,
+      AT_MOST,
+      "from a prompt to the first token of its completion, median"),
+  P95_FIRST_TOKEN_MS(
+      "p95FirstTokenMs",
+      "p95 first token",
+      Unit.MILLISECONDS,
+      AT_MOST,
+      "95 of 100 prompts get their first token faster"),
+  TOKENS_PER_SECOND(
+      "tokensPerSecond",
+      "greedy speed",
+      Unit.TOKENS_PER_SECOND,
+      AT_LEAST,
+      "tokens written per second, one text at a time, the likeliest token each time"),
+  SAMPLED_TOKENS_PER_SECOND(
+      "sampledTokensPerSecond",
+      "sampled speed",
+      Unit.TOKENS_PER_SECOND,
+      AT_LEAST,
+      "tokens written per second, one text at a time, tokens drawn"),
+  BATCH_TOKENS_PER_SECOND(
+      "batchTokensPerSecond",
+      "greedy batch speed",
+      Unit.TOKENS_PER_SECOND,
+      AT_LEAST,
+      "tokens written per second, several texts at once, the likeliest token each time"),
+  BATCH_SAMPLED_TOKENS_PER_SECOND(
+      "batchSampledTokensPerSecond",
+      "sampled batch speed",
+      Unit.TOKENS_PER_SECOND,
+      AT_LEAST,
+      "tokens written per second, several texts at once, tokens drawn"),
   SIZE_MB("sizeMb", "size", Unit.MEGABYTES, AT_MOST, "the model’s files on disk"),
   RSS_MB("rssMb", "memory", Unit.MEGABYTES, AT_MOST, "resident memory of the process at its peak"),
   PARAMETERS("parameters", "parameters", Unit.COUNT, AT_MOST, "weights of the model"),

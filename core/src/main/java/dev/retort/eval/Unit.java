@@ -10,6 +10,7 @@ public enum Unit {
   NUMBER(Double.MAX_VALUE),
   MILLISECONDS(Double.MAX_VALUE),
   TEXTS_PER_SECOND(Double.MAX_VALUE),
+  TOKENS_PER_SECOND(Double.MAX_VALUE),
   /// Millions of bytes (10⁶, not 2²⁰).
   MEGABYTES(Double.MAX_VALUE),
   COUNT(Double.MAX_VALUE),

@@ -5,6 +5,7 @@ import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.data.DataSettings;
 import dev.retort.data.RowShape;
+import dev.retort.eval.Metric;
 import dev.retort.eval.Requirement;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
@@ -33,6 +34,7 @@ import java.util.SequencedMap;
 /// @param baseline whether the same student is also trained without a teacher
 /// @param require bounds by metric, such as `retention: ">= 0.97"`
 /// @param cost prices, for what the student saves
+/// @param evaluate how language models are measured by what they write; absent for other tasks
 /// @param export file formats to hand over
 /// @param deploy the exported file that the requirements are about
 @Doc("A distillation run: teacher, data, student, losses and requirements.")
@@ -61,6 +63,10 @@ public record Recipe(
         Map<String, String> require,
     @Doc("Two prices, for the cost of 1,000 requests and the break-even volume.")
         Optional<CostSettings> cost,
+    @Doc(
+            "Task generation: how models are measured by what they write; its defaults if left"
+                + " out.")
+        Optional<EvaluateSettings> evaluate,
     @Default("[safetensors, onnx, onnx-int8]")
         @Doc(
             "File formats to hand over; the Hugging Face folder and the ONNX file in 32 bits, through"
@@ -94,8 +100,14 @@ public record Recipe(
         "is '%s', which only task generation learns from"
             .formatted(data.rows().name().toLowerCase(Locale.ROOT)));
     checkExport(task, export, deploy);
+    Check.that(
+        task == Task.GENERATION || evaluate.isEmpty(),
+        "evaluate",
+        "is for task generation only; leave it out for task " + task.recipeName());
+    evaluate =
+        task == Task.GENERATION ? evaluate.or(() -> Optional.of(EvaluateSettings.USUAL)) : evaluate;
     require = new LinkedHashMap<>(require);
-    require.forEach(Recipe::checkRequirement);
+    checkRequirements(require, task, data, evaluate.orElse(EvaluateSettings.USUAL));
     teachers = List.copyOf(teachers);
     checkSignals(task, Lineup.of(teacher, teachers, combine, student.teacher()));
   }
@@ -127,9 +139,18 @@ public record Recipe(
             .formatted(deploy.recipeName(), names));
   }
 
-  private static void checkRequirement(String metric, String bound) {
+  private static void checkRequirements(
+      Map<String, String> require, Task task, DataSettings data, EvaluateSettings evaluate) {
+    require.forEach((name, bound) -> {
+      Metric metric = requirement(name, bound).metric();
+      Measurable.problem(metric, task, data, evaluate)
+          .ifPresent(problem -> Check.that(false, "require." + metric, problem));
+    });
+  }
+
+  private static Requirement requirement(String metric, String bound) {
     try {
-      Requirement.parse(metric, bound);
+      return Requirement.parse(metric, bound);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("require: " + e.getMessage(), e);
     }
@@ -188,6 +209,7 @@ public record Recipe(
         baseline,
         require,
         cost,
+        evaluate,
         export,
         deploy);
   }
@@ -202,6 +224,14 @@ public record Recipe(
     return training().stream()
         .anyMatch(stage ->
             stage.train().mixup().isPresent() || stage.needs().stream().anyMatch(Need::isFeature));
+  }
+
+  /// How models are measured by what they write.
+  ///
+  /// @throws IllegalStateException if the task is not generation
+  public EvaluateSettings writing() {
+    return evaluate.orElseThrow(
+        () -> new IllegalStateException("task " + task.recipeName() + " writes nothing"));
   }
 
   /// The bounds that the student must keep, in recipe order.

@@ -92,6 +92,7 @@ final class Format {
       case SHARE, RATIO -> "%";
       case MILLISECONDS -> "ms";
       case TEXTS_PER_SECOND -> "texts/s";
+      case TOKENS_PER_SECOND -> "tokens/s";
       case MEGABYTES -> "MB";
       case NUMBER, COUNT, PRICE -> "";
     };

@@ -21,6 +21,9 @@ final class Headline {
     measured(report, Metric.P95_LATENCY_MS)
         .map(m -> "answers in " + Format.value(Metric.P95_LATENCY_MS, m) + " (p95)")
         .ifPresent(clauses::add);
+    measured(report, Metric.TOKENS_PER_SECOND)
+        .map(m -> "writes " + Format.value(Metric.TOKENS_PER_SECOND, m))
+        .ifPresent(clauses::add);
     measured(report, Metric.SIZE_MB)
         .map(m -> "takes " + Format.value(Metric.SIZE_MB, m))
         .ifPresent(clauses::add);

@@ -38,6 +38,7 @@ public final class HtmlReport {
     ChartSection.training(out, report);
     ClassSection.write(out, report);
     DisagreementSection.write(out, report);
+    GenerationSection.write(out, report);
     RunSection.data(out, report);
     RunSection.files(out, report);
     RunSection.provenance(out, report);

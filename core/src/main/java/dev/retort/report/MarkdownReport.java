@@ -33,6 +33,9 @@ public final class MarkdownReport {
     markdown.models(report.results());
     markdown.classes(report.results());
     markdown.disagreements(report.results());
+    if (!report.results().generations().isEmpty()) {
+      markdown.out.append(MarkdownGenerations.render(report.results().generations()));
+    }
     markdown.data(report.run().data());
     markdown.delivery(report.delivery());
     markdown.provenance(report.run().provenance());

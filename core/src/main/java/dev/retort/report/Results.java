@@ -11,14 +11,27 @@ import java.util.List;
 import java.util.Optional;
 
 /// What was measured: the models in the order of the report's columns, paired differences between
-/// them, and the texts on which student and teacher differ most, worst first.
+/// them, the texts on which student and teacher differ most, worst first, and texts that models
+/// wrote.
 public record Results(
-    List<Evaluation> evaluations, List<Comparison> comparisons, List<Disagreement> disagreements) {
+    List<Evaluation> evaluations,
+    List<Comparison> comparisons,
+    List<Disagreement> disagreements,
+    List<Generation> generations) {
 
   public Results {
     evaluations = List.copyOf(evaluations);
     comparisons = List.copyOf(comparisons);
     disagreements = List.copyOf(disagreements);
+    generations = List.copyOf(generations);
+  }
+
+  /// Results of models that write nothing.
+  public Results(
+      List<Evaluation> evaluations,
+      List<Comparison> comparisons,
+      List<Disagreement> disagreements) {
+    this(evaluations, comparisons, disagreements, List.of());
   }
 
   /// The first model of this kind, if there is one.

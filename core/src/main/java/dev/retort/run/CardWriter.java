@@ -33,6 +33,9 @@ record CardWriter(Recipe recipe, String teachers, RunData data) {
           Metric.TEACHER_CORRELATION,
           Metric.RETENTION,
           Metric.AGREEMENT,
+          Metric.TEACHER_KL,
+          Metric.EXACT_MATCH,
+          Metric.ROUGE_L,
           Metric.PERPLEXITY,
           Metric.EXPECTED_CALIBRATION_ERROR);
 

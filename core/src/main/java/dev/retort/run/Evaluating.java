@@ -5,7 +5,6 @@ import dev.retort.data.Dataset;
 import dev.retort.data.Labels;
 import dev.retort.data.MaskedDataset;
 import dev.retort.data.ScoredPairs;
-import dev.retort.data.SequenceDataset;
 import dev.retort.data.SimilarityData;
 import dev.retort.data.Splits;
 import dev.retort.data.TextEncoder;
@@ -27,7 +26,6 @@ import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Pretrained;
 import dev.retort.model.TextClassifier;
-import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.Task;
 import dev.retort.runtime.StudentManifest;
@@ -55,15 +53,29 @@ public record Evaluating(DataSettings data, Path folder) {
   ///
   /// @throws RunException if the data lack what such a model is judged by
   public List<Evaluation> evaluate(Path model) throws IOException {
+    return evaluate(model, Optional.empty());
+  }
+
+  /// Measures `model`, if it is a language model also by how far it is from `teacher`: a model in
+  /// Hugging Face layout with the same tokenizer.
+  ///
+  /// @throws RunException if the data lack what such a model is judged by, or there is a teacher
+  ///   that it cannot be compared with
+  public List<Evaluation> evaluate(Path model, Optional<Path> teacher) throws IOException {
     RunFolder run = new RunFolder(model);
+    Path huggingFace = Files.exists(run.student()) ? run.student() : model;
+    if (PretrainedDecoder.isAt(huggingFace)) {
+      return List.of(new LanguageModelEvaluating(data, folder).evaluate(huggingFace, teacher));
+    }
+    if (teacher.isPresent()) {
+      throw new RunException(
+          "%s is no language model, which alone are compared with a teacher; leave --teacher out"
+              .formatted(model));
+    }
     for (Path exported : List.of(model, run.onnx(), run.staticStudent())) {
       if (Files.exists(exported.resolve(StudentManifest.FILE_NAME))) {
         return exported(exported);
       }
-    }
-    Path huggingFace = Files.exists(run.student()) ? run.student() : model;
-    if (PretrainedDecoder.isAt(huggingFace)) {
-      return List.of(nextTokens(PretrainedDecoder.read(huggingFace)));
     }
     Pretrained pretrained = ModelFolder.read(huggingFace);
     return pretrained.tokenHead() ? List.of(tokens(pretrained)) : pretrained(pretrained);
@@ -132,22 +144,8 @@ public record Evaluating(DataSettings data, Path folder) {
     }
   }
 
-  private Evaluation nextTokens(PretrainedDecoder pretrained) throws IOException {
-    Dataset texts = Splits.read(data.withoutLabel(), folder, SEED).train();
-    try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
-        CausalLanguageModel model = pretrained.weights()) {
-      TextEncoder encoder =
-          GenerationDistillation.encoder(
-              pretrained, data.rows(), tokenizer, pretrained.config().positions());
-      SequenceDataset sequences =
-          SequenceDataset.of(TokenizedDataset.of(texts, encoder, tokenizer.padId()));
-      return tokens(
-          model, TokenAnswers.predictions(model, sequences, Precision.FP32), pretrained.folder());
-    }
-  }
-
-  private static Evaluation tokens(Network<?> model, Predictions said, Path folder)
-      throws IOException {
+  /// What is measured by tokens alone.
+  static Evaluation tokens(Network<?> model, Predictions said, Path folder) throws IOException {
     return Evaluation.of("model.safetensors", Kind.STUDENT)
         .with(TokenMetrics.measurements(said, Bootstrap.ofSeed(SEED)))
         .with(Measuring.parameters(model))

@@ -5,6 +5,7 @@ import dev.retort.data.PreferenceDataset;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Predictions;
 import dev.retort.export.CardKind;
 import dev.retort.export.LanguageModelExporter;
@@ -16,6 +17,8 @@ import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
 import dev.retort.recipe.TrainSettings;
+import dev.retort.report.Results;
+import dev.retort.runtime.Tokenizer;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
@@ -134,5 +137,31 @@ record GenerationPhase(
   @Override
   public CardKind kind() {
     return CardKind.LANGUAGE_MODEL;
+  }
+
+  @Override
+  public Results further(
+      Results results, TokenStudents<SequenceBatch> trained, Path student, RunListener listener)
+      throws IOException {
+    List<CausalLanguageModel> models = new ArrayList<>();
+    models.add(teacher);
+    models.add((CausalLanguageModel) trained.student());
+    trained.baseline().ifPresent(baseline -> models.add((CausalLanguageModel) baseline));
+    try (Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
+      Completing completing =
+          Completing.of(
+              plan.teacher(),
+              texts.test(),
+              recipe().data().hasAnswers(),
+              recipe().writing(),
+              new Spelling(tokenizer));
+      return new GenerationReporting(
+              models,
+              List.of(plan.teacher().folder(), student),
+              sequences.test(),
+              completing,
+              Bootstrap.ofSeed(recipe().train().seed()))
+          .added(results, listener);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.retort.eval.Predictions;
 import dev.retort.export.CardKind;
 import dev.retort.model.Network;
 import dev.retort.recipe.Recipe;
+import dev.retort.report.Results;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,4 +46,14 @@ interface TokenLesson<B extends Batch> {
 
   /// What the student is.
   CardKind kind();
+
+  /// `results` of teacher, student and, if there is one, baseline, with what else such models are
+  /// measured by; most by nothing.
+  ///
+  /// @param student the folder that the student was written into
+  default Results further(
+      Results results, TokenStudents<B> trained, Path student, RunListener listener)
+      throws IOException {
+    return results;
+  }
 }

@@ -42,11 +42,15 @@ record TokenReporting<B extends Batch>(
     clock.time("export", () -> export(trained.student()));
     Bootstrap bootstrap = Bootstrap.ofSeed(recipe().train().seed());
     List<Asked> asked = clock.time("evaluation", () -> ask(trained, bootstrap));
-    Results results =
+    Results tokens =
         new Results(
             asked.stream().map(Asked::evaluation).toList(),
             comparisons(asked, bootstrap),
             List.of());
+    Results results =
+        clock.time(
+            "evaluation",
+            () -> lesson.further(tokens, trained, folder.student(), context.listener()));
     List<Verdict> verdicts = Reporting.judge(recipe(), results);
     new CardWriter(recipe(), described(), lesson.texts())
         .write(results, lesson.kind(), folder.student());

@@ -68,6 +68,7 @@ record TinyLanguageRun(Path root) {
         train: {epochs: 8, batchTokens: 400, learningRate: 1e-2, precision: fp32,
                 checkpointEvery: 5}
         require: {accuracy: ">= 0.5", perplexity: "<= 20"}
+        evaluate: {prompts: 0}
         export: [safetensors]
         deploy: safetensors
         """

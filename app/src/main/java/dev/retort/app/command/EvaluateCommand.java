@@ -26,11 +26,14 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%n",
     footer = {
       "A classifier is judged by labels, an embedder by scored pairs of texts, and",
-      "a masked language model by texts alone, in which some tokens are hidden.",
+      "a masked language model by texts alone, in which some tokens are hidden. A",
+      "language model is judged by the tokens it expects and by what it writes.",
       "",
       "  retort evaluate runs/my-task-20260101-120000 --data test.csv",
       "  retort evaluate runs/my-embedder-20260101-120000 --data sts.csv \\",
-      "      --pair other --label score"
+      "      --pair other --label score",
+      "  retort evaluate runs/chat-20260101-120000 --data chats.jsonl \\",
+      "      --rows conversations --teacher hf:owner/name"
     })
 public final class EvaluateCommand implements Subcommand {
 
@@ -72,11 +75,23 @@ public final class EvaluateCommand implements Subcommand {
       description = "columns, or for language models conversations (default: columns).")
   private String rows = "columns";
 
+  @Option(
+      names = "--teacher",
+      paramLabel = "MODEL",
+      description =
+          "For language models: one with the same tokenizer, to tell how far MODEL is from it.")
+  private Optional<String> teacher = Optional.empty();
+
   @Override
   public ExitCode run(Session session) throws IOException {
     Evaluating evaluating = new Evaluating(settings(), Path.of("").toAbsolutePath());
     session.console().note("measuring " + model);
-    List<Evaluation> evaluations = evaluating.evaluate(folder(session));
+    Path folder = folder(session, "MODEL", model);
+    Optional<Path> compared =
+        teacher.isPresent()
+            ? Optional.of(folder(session, "--teacher", teacher.get()))
+            : Optional.empty();
+    List<Evaluation> evaluations = evaluating.evaluate(folder, compared);
     Results results = new Results(evaluations, List.of(), List.of());
     session
         .console()
@@ -84,13 +99,13 @@ public final class EvaluateCommand implements Subcommand {
     return ExitCode.OK;
   }
 
-  private Path folder(Session session) throws IOException {
+  private static Path folder(Session session, String option, String address) throws IOException {
     try {
-      return Address.parse(model) instanceof Address.Folder(Path path)
+      return Address.parse(address) instanceof Address.Folder(Path path)
           ? path
-          : session.models().folder(model, session.downloadDisplay());
+          : session.models().folder(address, session.downloadDisplay());
     } catch (IllegalArgumentException e) {
-      throw new UsageException("MODEL: " + e.getMessage(), e);
+      throw new UsageException(option + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,35 @@
+package dev.retort.run;
+
+import dev.retort.runtime.Tokenizer;
+import java.util.Arrays;
+
+/// What tokens say to people.
+///
+/// @param tokenizer of the model whose tokens they are
+record Spelling(Tokenizer tokenizer) {
+
+  /// What decoders write for bytes that are no character.
+  private static final String REPLACEMENT = "\ufffd";
+
+  /// Whether a token says nothing, such as the end of a turn.
+  boolean isSpecial(int id) {
+    return tokenizer.specialIds().contains(id);
+  }
+
+  /// The text of `ids` without special tokens, and without white space around it.
+  String text(int... ids) {
+    int[] spoken = Arrays.stream(ids).filter(id -> !isSpecial(id)).toArray();
+    return tokenizer.decode(spoken).strip();
+  }
+
+  /// The text of `ids` as [#text] has it, where they may stop in the middle of a character: what
+  /// there is of its bytes is left out.
+  String cutText(int... ids) {
+    String text = text(ids);
+    int end = text.length();
+    while (text.startsWith(REPLACEMENT, end - 1)) {
+      end--;
+    }
+    return text.substring(0, end).strip();
+  }
+}
