@@ -123,7 +123,7 @@ public record DataSettings(
   /// Whether the data say what a language model is to answer: rows are prompts with completions, or
   /// conversations.
   public boolean hasAnswers() {
-    return rows == RowShape.CONVERSATIONS || pair.isPresent();
+    return rows != RowShape.COLUMNS || pair.isPresent();
   }
 
   /// The fraction of the training data that a split takes, 0 if it has files of its own.

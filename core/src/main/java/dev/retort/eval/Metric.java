@@ -41,6 +41,12 @@ public enum Metric {
       Unit.NUMBER,
       AT_MOST,
       "mean KL(teacher ‖ model) of the next token’s distribution, in nats"),
+  PREFERENCE_ACCURACY(
+      "preferenceAccuracy",
+      "preferences",
+      Unit.SHARE,
+      AT_LEAST,
+      "pairs of answers of which the model finds the preferred one likelier"),
   EXACT_MATCH(
       "exactMatch",
       "exact match",

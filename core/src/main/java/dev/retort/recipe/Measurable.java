@@ -17,6 +17,7 @@ import static dev.retort.eval.Metric.P95_LATENCY_MS;
 import static dev.retort.eval.Metric.P99_LATENCY_MS;
 import static dev.retort.eval.Metric.PARAMETERS;
 import static dev.retort.eval.Metric.PERPLEXITY;
+import static dev.retort.eval.Metric.PREFERENCE_ACCURACY;
 import static dev.retort.eval.Metric.RETENTION;
 import static dev.retort.eval.Metric.ROUGE_L;
 import static dev.retort.eval.Metric.RSS_MB;
@@ -30,6 +31,7 @@ import static dev.retort.eval.Metric.THROUGHPUT;
 import static dev.retort.eval.Metric.TOKENS_PER_SECOND;
 
 import dev.retort.data.DataSettings;
+import dev.retort.data.RowShape;
 import dev.retort.eval.Metric;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -109,6 +111,9 @@ final class Measurable {
       case GENERATION -> {
         metrics.addAll(TOKENS);
         metrics.add(TEACHER_KL);
+        if (data.rows() == RowShape.PREFERENCES) {
+          metrics.add(PREFERENCE_ACCURACY);
+        }
         if (evaluate.prompts() > 0) {
           metrics.addAll(WRITING);
           metrics.addAll(data.hasAnswers() ? Set.of(EXACT_MATCH) : Set.of());

@@ -51,8 +51,7 @@ record GenerationDistillation(RunContext context) {
             Map.of(recipe.lineup().mainName(), fingerprint),
             tools.started())
         .write(folder.provenance());
-    GenerationPhase.Sequences sequences = 
-        GenerationPhase.Sequences.of(recipe, texts, rejected);
+    GenerationPhase.Sequences sequences = GenerationPhase.Sequences.of(recipe, texts, rejected);
     try (CausalLanguageModel teacher = plan.teacher().weights();
         TokenTeacher heard =
             new TokenTeacher.Opening(context, plan, fingerprint, clock)

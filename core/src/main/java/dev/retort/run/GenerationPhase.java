@@ -6,6 +6,8 @@ import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Evaluation;
+import dev.retort.eval.Metric;
 import dev.retort.eval.Predictions;
 import dev.retort.export.CardKind;
 import dev.retort.export.LanguageModelExporter;
@@ -53,11 +55,13 @@ record GenerationPhase(
   ///
   /// @param training what is learnt from in each stage; `train` itself, if it is that, or pairs of
   ///   answers
+  /// @param testPairs the test data as pairs of answers, if they are preferences
   record Sequences(
       SequenceDataset train,
       SequenceDataset validation,
       SequenceDataset test,
-      List<BatchSource<SequenceBatch>> training) {
+      List<BatchSource<SequenceBatch>> training,
+      Optional<PreferenceDataset> testPairs) {
 
     Sequences {
       training = List.copyOf(training);
@@ -77,7 +81,11 @@ record GenerationPhase(
                 : of.apply(data));
       }
       return new Sequences(
-          of.apply(texts.train()), of.apply(texts.validation()), of.apply(texts.test()), training);
+          of.apply(texts.train()),
+          of.apply(texts.validation()),
+          of.apply(texts.test()),
+          training,
+          rejected.map(others -> PreferenceDataset.of(texts.test(), others.test())));
     }
 
     private static boolean comparesAnswers(Stage stage) {
@@ -155,13 +163,31 @@ record GenerationPhase(
               recipe().data().hasAnswers(),
               recipe().writing(),
               new Spelling(tokenizer));
+      Results measured = preferences(results, models);
       return new GenerationReporting(
               models,
               List.of(plan.teacher().folder(), student),
               sequences.test(),
               completing,
               Bootstrap.ofSeed(recipe().train().seed()))
-          .added(results, listener);
+          .added(measured, listener);
     }
+  }
+
+  /// How often each of `models`, in the order of the evaluations, finds what is preferred.
+  private Results preferences(Results results, List<CausalLanguageModel> models) {
+    if (sequences.testPairs().isEmpty()) {
+      return results;
+    }
+    PreferenceDataset pairs = sequences.testPairs().get();
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      evaluations.add(
+          results
+              .evaluations()
+              .get(i)
+              .with(Metric.PREFERENCE_ACCURACY, TokenAnswers.preferred(models.get(i), pairs)));
+    }
+    return new Results(evaluations, results.comparisons(), results.disagreements());
   }
 }

@@ -2,8 +2,10 @@ package dev.retort.run;
 
 import dev.retort.data.MaskedBatch;
 import dev.retort.data.MaskedDataset;
+import dev.retort.data.PreferenceDataset;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
+import dev.retort.eval.Measured;
 import dev.retort.eval.Predictions;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.LinearHead;
@@ -56,6 +58,25 @@ final class TokenAnswers {
         (_, some) -> answers.addAll(some),
         _ -> {});
     return predictions(model.config().vocabularySize(), answers);
+  }
+
+  /// The share of pairs whose preferred answer `model` finds likelier than the other one, with all
+  /// their tokens added up, in 32 bits.
+  static Measured preferred(CausalLanguageModel model, PreferenceDataset pairs) {
+    List<Integer> right = new ArrayList<>();
+    Sweep.over(pairs, batch -> preferred(model, batch), (_, some) -> right.add(some), _ -> {});
+    return Measured.share(right.stream().mapToInt(Integer::intValue).sum(), pairs.size());
+  }
+
+  private static int preferred(CausalLanguageModel model, SequenceBatch batch) {
+    double[] ofRows = doubles(answers(model, batch, Precision.FP32), Answer::labelLogProbabilities);
+    double[] margins = new double[batch.size()];
+    long[] owners = batch.owners();
+    for (int row = 0; row < ofRows.length; row++) {
+      margins[Math.toIntExact(owners[row] / 2)] +=
+          owners[row] % 2 == 0 ? ofRows[row] : -ofRows[row];
+    }
+    return (int) Arrays.stream(margins).filter(margin -> margin > 0).count();
   }
 
   private static Predictions predictions(int vocabulary, List<Answer> answers) {

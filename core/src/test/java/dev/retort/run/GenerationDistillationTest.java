@@ -174,6 +174,7 @@ class GenerationDistillationTest {
                 + " leakage: warn}",
             "objective=[]",
             "baseline=false",
+            "require={preferenceAccuracy: '>= 0.75'}",
             """
             stages=[
               {name: answers, objective: [cross-entropy], train: {epochs: 2}},
@@ -188,6 +189,11 @@ class GenerationDistillationTest {
         report.curves().getLast().loss().stream().mapToDouble(point -> point.value()).toArray();
     assertThat(losses[0]).isCloseTo(Math.log(2), within(1e-3));
     assertThat(losses[losses.length - 1]).isLessThan(0.4);
+    assertThat(TinyLanguageRun.value(report, Kind.STUDENT, Metric.PREFERENCE_ACCURACY))
+        .isGreaterThan(0.9);
+    assertThat(TinyLanguageRun.value(report, Kind.TEACHER, Metric.PREFERENCE_ACCURACY))
+        .isLessThan(0.8);
+    assertThat(report.verdicts()).hasSize(1).allMatch(verdict -> verdict instanceof Verdict.Met);
   }
 
   @Test
