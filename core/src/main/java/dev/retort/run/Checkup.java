@@ -11,6 +11,7 @@ import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Task;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Everything that can be known of a run before weights are loaded.
@@ -39,10 +40,11 @@ public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> fi
     }
     CheckedData read = CheckedData.read(recipe, recipeFolder);
     if (recipe.task() == Task.GENERATION) {
-      return new Checkup(
-          GenerationPlan.of(recipe, models.fetchDecoder(recipe.mainTeacher().model(), progress)),
-          read.splits().all(),
-          read.findings());
+      GenerationPlan plan =
+          GenerationPlan.of(recipe, models.fetchDecoder(recipe.mainTeacher().model(), progress));
+      List<Finding> findings = new ArrayList<>(read.findings());
+      findings.add(MemoryEstimate.of(plan).finding());
+      return new Checkup(plan, read.splits().all(), findings);
     }
     Plan plan = models.plan(recipe, progress);
     CheckedData data = CheckedData.read(recipe, recipeFolder, plan.teacher());

@@ -1,0 +1,116 @@
+package dev.retort.run;
+
+import dev.retort.data.Finding;
+import dev.retort.model.Precision;
+import dev.retort.model.decoder.DecoderConfig;
+import dev.retort.recipe.GenerationPlan;
+import dev.retort.recipe.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// What a run of a language model will about need, known from shapes alone. It errs on the side of
+/// too much: the measured peak of SmolLM2-135M and its half is a sixth lower.
+///
+/// @param teacher bytes of the teacher's weights, in 32 bits and as they are asked
+/// @param student bytes of the student's weights, two gradients (one for each thread) and the two
+///   moments of AdamW
+/// @param states bytes of what layers keep for the gradient, in the greatest step
+/// @param head bytes of logits that exist at once
+record MemoryEstimate(double teacher, double student, double states, double head) {
+
+  /// The virtual machine, libraries and what else does not depend on the models.
+  private static final double FIXED = 0.5e9;
+
+  /// Parts of a micro-batch that are computed at a time.
+  private static final int THREADS = 2;
+
+  /// Logits of a chunk, as [dev.retort.objective.HeadLoss] cuts them.
+  private static final double CHUNK = 1 << 24;
+
+  private static final int WIDE = 4;
+  private static final int NARROW = 2;
+
+  /// The estimate for `plan`.
+  static MemoryEstimate of(GenerationPlan plan) {
+    DecoderConfig student = plan.student();
+    boolean narrow = plan.recipe().train().precision() == Precision.BF16;
+    double casts = narrow ? NARROW * THREADS * layers(student) : 0;
+    double states =
+        plan.recipe().training().stream().mapToDouble(stage -> states(plan, stage)).max().orElse(0);
+    return new MemoryEstimate(
+        weights(plan.teacher().config()) * (narrow ? WIDE + NARROW : WIDE),
+        weights(student) * WIDE * (1 + THREADS + 2) + casts,
+        states,
+        THREADS * 2 * CHUNK * (narrow ? WIDE + NARROW : WIDE));
+  }
+
+  private static double weights(DecoderConfig config) {
+    double embedding = (double) config.vocabularySize() * config.hiddenSize();
+    return config.matrixParameters() + (config.tied() ? 0 : embedding);
+  }
+
+  private static double layers(DecoderConfig config) {
+    return config.matrixParameters() - (double) config.vocabularySize() * config.hiddenSize();
+  }
+
+  /// A layer keeps about fourteen vectors of the hidden size for each token, eight of the
+  /// feed-forward's and its share of the attention's probabilities.
+  private static double states(GenerationPlan plan, Stage stage) {
+    DecoderConfig student = plan.student();
+    double attention =
+        (double) plan.recipe().mainTeacher().maxLength() * student.attention().heads();
+    double perToken =
+        WIDE * (14.0 * student.hiddenSize() + 8.0 * student.intermediateSize())
+            + 2 * WIDE * attention;
+    return perToken * student.layers() * stage.train().batchTokens();
+  }
+
+  /// All of it in bytes.
+  double total() {
+    return teacher + student + states + head + FIXED;
+  }
+
+  /// What to tell before a run: a warning, if this machine has less.
+  Finding finding() throws IOException {
+    OptionalLong free = available();
+    boolean enough = free.isEmpty() || total() <= free.getAsLong();
+    String message =
+        String.format(
+            Locale.ROOT,
+            "memory: about %.1f GB (teacher %.1f, student with gradients and AdamW %.1f, states of a step %.1f, logits %.1f)",
+            total() / 1e9,
+            teacher / 1e9,
+            student / 1e9,
+            states / 1e9,
+            head / 1e9);
+    return new Finding(
+        enough ? Finding.Severity.INFO : Finding.Severity.WARNING,
+        Optional.empty(),
+        enough
+            ? message
+            : message
+                + String.format(
+                    Locale.ROOT,
+                    ", but this machine has %.1f GB to spare; lower train.batchTokens and raise train.accumulate, lower teacher.maxLength, or use a smaller model",
+                    free.getAsLong() / 1e9));
+  }
+
+  /// What programs could still take; unknown where the system does not say.
+  private static OptionalLong available() throws IOException {
+    Path info = Path.of("/proc/meminfo");
+    if (!Files.exists(info)) {
+      return OptionalLong.empty();
+    }
+    try (Stream<String> lines = Files.lines(info)) {
+      return lines
+          .filter(line -> line.startsWith("MemAvailable"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst();
+    }
+  }
+}
