@@ -76,7 +76,8 @@ class MeasuresTest {
     for (int step = 1; step <= 5; step++) {
       assertThat(stop.reason()).isEmpty();
       log.stepEnded(
-          new StepReport("student", step, 9, 0, 1.0 / step, new LinkedHashMap<>(), 0, 0, 5));
+          new StepReport(
+              "student", step, 9, 0, 1.0 / step, new LinkedHashMap<>(), 0, 0, 5, Optional.empty()));
     }
     Map<String, Object> summary = log.summary(new TrainingCost(CONFIG, 3, Optional.empty(), 100));
 

@@ -40,6 +40,7 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
   public static GenerationPlan of(Recipe recipe, PretrainedDecoder teacher) {
     List<String> problems = new ArrayList<>();
     checkParts(recipe, problems);
+    problems.addAll(new OnPolicyChecks(recipe, teacher.config()).problems());
     List<Integer> layers =
         recipe.student().layers().isEmpty()
             ? IntStream.range(0, teacher.config().layers()).boxed().toList()

@@ -27,6 +27,10 @@ record TaskChecks(Recipe recipe, List<Pretrained> teachers, Pretrained main) {
                     .formatted(place, term.name(), recipe.task().recipeName()));
           }
         });
+    if (recipe.training().stream().anyMatch(stage -> stage.train().onPolicy().isPresent())) {
+      problems.add(
+          "train.onPolicy: only a student of task generation writes texts to learn from; leave this out");
+    }
     switch (recipe.task()) {
       case CLASSIFICATION -> heads(problems);
       case EMBEDDING -> embedding(problems);

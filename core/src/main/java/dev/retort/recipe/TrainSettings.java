@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param keep which epoch's weights are the result
 /// @param checkpointEvery optimizer steps between checkpoints
 /// @param mixup how texts are mixed, if they are
+/// @param onPolicy how much the student learns from what it writes itself, if it does
 public record TrainSettings(
     @Default("10") @Doc("Passes over the training data.") int epochs,
     @Default("4096") @Doc("Padded tokens of one micro-batch at most.") int batchTokens,
@@ -44,7 +45,9 @@ public record TrainSettings(
     @Default("500") @Doc("Optimizer steps between checkpoints; one follows every epoch too.")
         int checkpointEvery,
     @Doc("Mixes texts in pairs, each time anew; they are left as they are, if left out.")
-        Optional<Mixup> mixup) {
+        Optional<Mixup> mixup,
+    @Doc("Steps that learn from what the student itself writes; none, if left out.")
+        Optional<OnPolicy> onPolicy) {
 
   public TrainSettings {
     Check.atLeast("epochs", epochs, 1);
@@ -57,7 +60,7 @@ public record TrainSettings(
     Check.atLeast("checkpointEvery", checkpointEvery, 1);
   }
 
-  /// Settings that leave texts as they are.
+  /// Settings that leave texts as they are, all of which are the data's.
   public TrainSettings(
       int epochs,
       int batchTokens,
@@ -86,6 +89,7 @@ public record TrainSettings(
         earlyStop,
         keep,
         checkpointEvery,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -119,6 +123,7 @@ public record TrainSettings(
         earlyStop,
         keep,
         checkpointEvery,
-        mixup);
+        mixup,
+        onPolicy);
   }
 }

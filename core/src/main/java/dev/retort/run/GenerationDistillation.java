@@ -17,6 +17,7 @@ import dev.retort.model.ModelException;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
+import dev.retort.policy.Generations;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.report.RunReport;
@@ -55,12 +56,22 @@ record GenerationDistillation(RunContext context) {
     try (CausalLanguageModel teacher = plan.teacher().weights();
         TokenTeacher heard =
             new TokenTeacher.Opening(context, plan, fingerprint, clock)
-                .open(teacher, sequences.training())) {
+                .open(teacher, sequences.training());
+        Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
       GenerationPhase phase =
           new GenerationPhase(
-              plan, texts.noting(heard.findings()), sequences, fingerprint, teacher, heard);
+              plan,
+              texts.noting(heard.findings()),
+              sequences,
+              fingerprint,
+              teacher,
+              heard,
+              new Generations(folder.generations(), tokenizer));
       try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
-        return new TokenReporting<>(context, phase, folder, clock).report(trained, tools.started());
+        List<Finding> own = OwnTextsNote.of(trained.taught());
+        own.forEach(finding -> context.listener().noted(finding.toString()));
+        return new TokenReporting<>(context, phase.noting(own), folder, clock)
+            .report(trained, tools.started());
       }
     }
   }

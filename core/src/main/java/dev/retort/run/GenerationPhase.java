@@ -2,6 +2,7 @@ package dev.retort.run;
 
 import dev.retort.data.BatchSource;
 import dev.retort.data.PreferenceDataset;
+import dev.retort.data.Finding;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
@@ -15,6 +16,9 @@ import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.objective.AnswerObjective;
+import dev.retort.policy.Author;
+import dev.retort.policy.Generations;
+import dev.retort.policy.OnPolicyTexts;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
@@ -42,13 +46,15 @@ import java.util.function.Function;
 /// @param fingerprint hash of all that the teacher's answers depend on
 /// @param teacher who knows the language
 /// @param heard the same as the student hears it
+/// @param generations where people can read what the student writes itself
 record GenerationPhase(
     GenerationPlan plan,
     RunData texts,
     Sequences sequences,
     String fingerprint,
     CausalLanguageModel teacher,
-    TokenTeacher heard)
+    TokenTeacher heard,
+    Generations generations)
     implements TokenLesson<SequenceBatch> {
 
   /// The data in the form that is computed; of preferences, the preferred answers.
@@ -107,15 +113,37 @@ record GenerationPhase(
   @Override
   public TrainJob<SequenceBatch> taught(int index, Network<SequenceBatch> model) {
     Stage stage = recipe().training().get(index);
-    return new TrainJob<>(
-        StudentStages.name(recipe(), index),
-        model,
-        heard.in(stage),
-        stage.needs(),
-        StudentPhase.terms(stage, plan.teacherShape(), plan.studentShape()),
-        sequences.training().get(index),
-        stage.train(),
-        TokenAnswers.nextAccuracy(sequences.validation(), stage.train().precision()));
+    TrainJob<SequenceBatch> job =
+        new TrainJob<>(
+            StudentStages.name(recipe(), index),
+            model,
+            heard.in(stage),
+            stage.needs(),
+            StudentPhase.terms(stage, plan.teacherShape(), plan.studentShape()),
+            sequences.training().get(index),
+            stage.train(),
+            TokenAnswers.nextAccuracy(sequences.validation(), stage.train().precision()));
+    return withOwnTexts(job);
+  }
+
+  /// `job`, in which the student also learns from what it writes, if the recipe wants that.
+  private TrainJob<SequenceBatch> withOwnTexts(TrainJob<SequenceBatch> job) {
+    Author author =
+        new Author(
+            (CausalLanguageModel) job.student(),
+            job.settings().precision(),
+            Set.copyOf(plan.teacher().endIds()));
+    return job.settings()
+        .onPolicy()
+        .map(policy ->
+            job.with(new OnPolicyTexts(author, policy, job.settings().batchTokens(), generations)))
+        .orElse(job);
+  }
+
+  /// The same lesson, of whose texts `findings` were noticed too.
+  GenerationPhase noting(List<Finding> findings) {
+    return new GenerationPhase(
+        plan, texts.noting(findings), sequences, fingerprint, teacher, heard, generations);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.retort.model.TensorFile;
 import dev.retort.train.Checkpoints;
 import dev.retort.train.DivergenceStop;
 import dev.retort.train.EarlyStopping;
+import dev.retort.train.Rollout;
 import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainJob;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Trains one phase of a run, or takes up what an earlier attempt left: a finished phase is read
@@ -87,6 +89,7 @@ public record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
     private final Path file;
     private final List<TrainedPhase.LossPoint> losses = new ArrayList<>();
     private long tokens;
+    private Optional<Rollout> rollout = Optional.empty();
     private double seconds;
     private long last = System.nanoTime();
 
@@ -103,6 +106,7 @@ public record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
             .filter(point -> point.step() <= progress.step())
             .forEach(losses::add);
         tokens = before.tokens();
+        rollout = before.rollout();
         seconds = before.seconds();
       }
       last = System.nanoTime();
@@ -114,6 +118,9 @@ public record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
       seconds += (now - last) / 1e9;
       last = now;
       tokens += report.tokens();
+      report
+          .rollout()
+          .ifPresent(some -> rollout = Optional.of(rollout.orElse(Rollout.NONE).plus(some)));
       long stride = Math.max(1, report.totalSteps() / POINTS);
       if (report.step() % stride == 0) {
         losses.add(new TrainedPhase.LossPoint(report.step(), report.loss()));
@@ -122,11 +129,12 @@ public record PhaseRunner(List<TrainListener> listeners, StopSwitch stop) {
 
     @Override
     public void checkpointed(long step) {
-      write(file, new TrainedPhase(phase, step, seconds, tokens, losses, List.of()));
+      write(file, new TrainedPhase(phase, step, seconds, tokens, losses, List.of(), rollout));
     }
 
     TrainedPhase phase(TrainResult result) {
-      return new TrainedPhase(phase, result.steps(), seconds, tokens, losses, result.history());
+      return new TrainedPhase(
+          phase, result.steps(), seconds, tokens, losses, result.history(), rollout);
     }
   }
 

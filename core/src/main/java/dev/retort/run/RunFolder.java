@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 /// run.json               provenance
 /// metrics.jsonl          every step and validation
 /// events.out.tfevents.*  the same for TensorBoard
+/// generations.jsonl      what a student wrote itself to learn from
 /// phases/NAME/           weights of each phase, or its checkpoint while it is trained
 /// student/               the student in Hugging Face layout, with its model card
 /// export/onnx/           what retort-runtime opens; export/static/ of a static student
@@ -80,6 +81,11 @@ public record RunFolder(Path root) {
   /// Where the run's numbers come from.
   public Path provenance() {
     return root.resolve("run.json");
+  }
+
+  /// What the student wrote itself to learn from.
+  public Path generations() {
+    return root.resolve("generations.jsonl");
   }
 
   /// The folder of a training phase.

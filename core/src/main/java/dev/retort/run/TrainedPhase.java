@@ -1,7 +1,9 @@
 package dev.retort.run;
 
 import dev.retort.train.EpochScore;
+import dev.retort.train.Rollout;
 import java.util.List;
+import java.util.Optional;
 
 /// How a finished training phase went, as it is kept beside its weights.
 ///
@@ -11,13 +13,15 @@ import java.util.List;
 /// @param tokens real tokens trained on
 /// @param losses loss by step, at most a few hundred points
 /// @param scores validation scores by epoch
+/// @param rollout what the student wrote itself to learn from, if it did
 public record TrainedPhase(
     String phase,
     long steps,
     double seconds,
     long tokens,
     List<LossPoint> losses,
-    List<EpochScore> scores) {
+    List<EpochScore> scores,
+    Optional<Rollout> rollout) {
 
   /// The loss after a step.
   ///

@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The checkpoints of one training run: a folder `step-N-EPOCHS` each, with weights, optimizer
-/// state, moving averages, the best epoch's weights and the position in the data. Random numbers
-/// need no state: they are drawn from the seed and the position.
+/// state, moving averages, the best epoch's weights, the position in the data and what [Rollouts]
+/// remember. Random numbers need no state: they are drawn from the seed and the position.
 ///
 /// A checkpoint is written aside and renamed, and the one before it deleted afterwards, so that one
 /// whole checkpoint exists at any moment.
@@ -61,6 +61,7 @@ public final class Checkpoints {
     TensorFile.write(aside.resolve(WEIGHTS), state.trained());
     TensorFile.write(aside.resolve(OPTIMIZER), state.memory());
     TensorFile.write(aside.resolve(BEST), state.best().byName());
+    state.rollouts().write(aside);
     Files.writeString(aside.resolve(POSITION), JsonMapper.shared().writeValueAsString(position));
     Path target = folder.resolve(name(position));
     Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
@@ -76,6 +77,7 @@ public final class Checkpoints {
     Path checkpoint = latest.get();
     TensorFile.readInto(checkpoint.resolve(WEIGHTS), state.trained());
     TensorFile.readInto(checkpoint.resolve(OPTIMIZER), state.memory());
+    state.rollouts().read(checkpoint);
     Position position = position(checkpoint.resolve(POSITION));
     if (!position.history().isEmpty()) {
       state.best().remember();

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes every step and validation as a line of JSON to `metrics.jsonl`. A resumed phase first
@@ -38,25 +35,11 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
   public void started(TrainProgress progress) {
     try {
       out.close();
-      List<String> kept =
-          Files.readAllLines(file).stream().filter(line -> keep(line, progress)).toList();
-      Path aside = file.resolveSibling(file.getFileName() + ".writing");
-      Files.write(aside, kept);
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+      StepLines.forgetAfter(file, progress);
       out = append(file);
     } catch (IOException e) {
       throw failed(e);
     }
-  }
-
-  /// A line that a crash cut short is dropped.
-  private static boolean keep(String line, TrainProgress progress) {
-    if (!line.endsWith("}")) {
-      return false;
-    }
-    JsonNode json = JsonMapper.shared().readTree(line);
-    return !json.path("phase").asString().equals(progress.phase())
-        || json.path("step").asLong() <= progress.step();
   }
 
   @Override
@@ -70,6 +53,7 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
     line.put("learningRate", report.learningRate());
     line.put("gradientNorm", report.gradientNorm());
     line.put("tokens", report.tokens());
+    report.rollout().ifPresent(rollout -> line.put("rollout", rollout.measures()));
     write(line);
   }
 

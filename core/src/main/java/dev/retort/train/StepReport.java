@@ -1,6 +1,7 @@
 package dev.retort.train;
 
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// One optimizer step.
@@ -14,6 +15,7 @@ import java.util.SequencedMap;
 /// @param learningRate that was used
 /// @param gradientNorm joint norm of all gradients before clipping
 /// @param tokens real tokens of the step, padding not counted
+/// @param rollout what the student wrote itself to learn from, if it did
 public record StepReport(
     String phase,
     long step,
@@ -23,7 +25,8 @@ public record StepReport(
     SequencedMap<String, Double> lossByTerm,
     double learningRate,
     double gradientNorm,
-    long tokens) {
+    long tokens,
+    Optional<Rollout> rollout) {
 
   public StepReport {
     lossByTerm = new LinkedHashMap<>(lossByTerm);

@@ -47,6 +47,13 @@ public final class TensorBoardEvents implements TrainListener, AutoCloseable {
         .forEach((term, loss) -> scalar(report.phase() + "/loss/" + term, report.step(), loss));
     scalar(report.phase() + "/learningRate", report.step(), report.learningRate());
     scalar(report.phase() + "/gradientNorm", report.step(), report.gradientNorm());
+    report
+        .rollout()
+        .ifPresent(rollout ->
+            rollout
+                .measures()
+                .forEach((name, value) ->
+                    scalar(report.phase() + "/rollout/" + name, report.step(), value)));
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.Set;
 /// @param data the training data
 /// @param settings how to train
 /// @param validator how the student is scored after every epoch
+/// @param rollouts what the student makes for itself to learn from
 public record TrainJob<B extends Batch>(
     String phase,
     Network<B> student,
@@ -30,10 +31,29 @@ public record TrainJob<B extends Batch>(
     List<BoundTerm> terms,
     BatchSource<B> data,
     TrainSettings settings,
-    Validator<B> validator) {
+    Validator<B> validator,
+    Rollouts<B> rollouts) {
 
   public TrainJob {
     needs = Set.copyOf(needs);
     terms = List.copyOf(terms);
+  }
+
+  /// A job that learns from its data alone.
+  public TrainJob(
+      String phase,
+      Network<B> student,
+      Optional<Teacher<B>> teacher,
+      Set<Need> needs,
+      List<BoundTerm> terms,
+      BatchSource<B> data,
+      TrainSettings settings,
+      Validator<B> validator) {
+    this(phase, student, teacher, needs, terms, data, settings, validator, Rollouts.none());
+  }
+
+  /// The same job, in which the student also learns from what it makes for itself.
+  public TrainJob<B> with(Rollouts<B> some) {
+    return new TrainJob<>(phase, student, teacher, needs, terms, data, settings, validator, some);
   }
 }

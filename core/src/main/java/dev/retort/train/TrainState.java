@@ -11,12 +11,14 @@ import java.util.SequencedMap;
 /// @param optimizer with both moments
 /// @param averages the student's moving averages
 /// @param best the weights of the best epoch
+/// @param rollouts with what the student made for itself
 record TrainState(
     Parameters student,
     Losses losses,
     Optimizer optimizer,
     MovingAverages<?> averages,
-    BestWeights best) {
+    BestWeights best,
+    Rollouts<?> rollouts) {
 
   /// The trained tensors, those of the losses included.
   SequencedMap<String, Tensor> trained() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The training loop: ask the teacher, run the student, add up the losses, step.
 ///
@@ -43,7 +44,7 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
             Shards.trained(job.student(), losses), job.student().tables(), job.settings(), workers);
     this.best = new BestWeights(job.student().parameters(), job.settings().keep());
     this.checkpoints = checkpoints;
-    this.listeners = List.copyOf(listeners);
+    this.listeners = Stream.concat(Stream.of(job.rollouts()), listeners.stream()).toList();
     this.stop = stop;
     this.epochs =
         IntStream.range(0, job.settings().epochs())
@@ -59,7 +60,8 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
   /// @throws IOException if a checkpoint cannot be read or written
   public TrainResult run() throws IOException {
     TrainState state =
-        new TrainState(job.student().parameters(), losses, optimizer, averages, best);
+        new TrainState(
+            job.student().parameters(), losses, optimizer, averages, best, job.rollouts());
     checkpoints
         .restore(state)
         .ifPresent(position -> {
@@ -95,12 +97,13 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
 
   private void step(int epoch, long stepOfEpoch) {
     TrainSettings settings = job.settings();
-    List<B> microBatches = microBatches(epoch, stepOfEpoch);
     long seed = Seed.derive(settings.seed(), step);
     Seed.set(seed);
     double progress = step / (double) totalSteps();
+    Rollouts.Moment moment = new Rollouts.Moment(step + 1, progress, seed);
+    StepBatches<B> batches = job.rollouts().of(planned(epoch, stepOfEpoch), moment, workers);
     SequencedMap<String, Double> means =
-        shards.gradients(epochs.get(epoch).data(), microBatches, seed, progress);
+        shards.gradients(batches.data(), batches.microBatches(), seed, progress);
     double learningRate = settings.learningRate() * settings.schedule().factor(step, totalSteps());
     double norm = optimizer.step(learningRate, settings.clip());
     step++;
@@ -115,7 +118,8 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
             means,
             learningRate,
             norm,
-            microBatches.stream().mapToLong(Batch::tokens).sum());
+            batches.tokens(),
+            batches.rollout());
     listeners.forEach(listener -> listener.stepEnded(report));
   }
 
@@ -144,11 +148,12 @@ public final class Trainer<B extends Batch> implements AutoCloseable {
     return result;
   }
 
-  private List<B> microBatches(int epoch, long stepOfEpoch) {
+  private StepBatches<B> planned(int epoch, long stepOfEpoch) {
     Batches<B> batches = epochs.get(epoch);
     int first = Math.toIntExact(stepOfEpoch * job.settings().accumulate());
     int last = Math.min(batches.size(), first + job.settings().accumulate());
-    return IntStream.range(first, last).mapToObj(batches::get).toList();
+    return new StepBatches<>(
+        batches.data(), IntStream.range(first, last).mapToObj(batches::get).toList());
   }
 
   private long stepsOf(int epoch) {

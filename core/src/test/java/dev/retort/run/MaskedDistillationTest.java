@@ -202,6 +202,7 @@ class MaskedDistillationTest {
             "teacher.fineTune={}",
             "student.intermediateSize=32",
             "data.pair=other",
+            "train.onPolicy={}",
             "objective=[{use: cross-entropy}, {use: embedding-cosine}]");
     RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
     Files.writeString(root.resolve("train.csv"), "text,other\na,b\n".repeat(1));
@@ -212,7 +213,8 @@ class MaskedDistillationTest {
         .hasMessageContaining("teacher.fineTune: a masked-lm teacher is asked as it is")
         .hasMessageContaining("student: task masked-lm makes students of the teacher's layers only")
         .hasMessageContaining("data.pair: task masked-lm reads one text")
-        .hasMessageContaining("objective[1]: compares vectors of whole texts");
+        .hasMessageContaining("objective[1]: compares vectors of whole texts")
+        .hasMessageContaining("train.onPolicy: only a student of task generation writes texts");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -165,7 +166,16 @@ class RunDisplayTest {
 
   private static StepReport step(int step) {
     return new StepReport(
-        "student", step, step > 10 ? 1_000 : 10, 0, 0.5, new LinkedHashMap<>(), 1e-4, 1, 1_000);
+        "student",
+        step,
+        step > 10 ? 1_000 : 10,
+        0,
+        0.5,
+        new LinkedHashMap<>(),
+        1e-4,
+        1,
+        1_000,
+        Optional.empty());
   }
 
   private static TrainResult result(TrainResult.End end) {

@@ -13,7 +13,7 @@ import java.util.List;
 final class KeyValueCache {
 
   private final AttentionShape shape;
-  private final int sequences;
+  private int sequences;
   private final int capacity;
   private final List<Tensor> keys = new ArrayList<>();
   private final List<Tensor> values = new ArrayList<>();
@@ -34,8 +34,19 @@ final class KeyValueCache {
     return Tensors.zeros(rows, shape.headSize()).to(type);
   }
 
-  int sequences() {
-    return sequences;
+  /// Forgets sequence `index`, whose place the last one takes.
+  void remove(int index) {
+    sequences--;
+    if (index < sequences) {
+      for (List<Tensor> all : List.of(keys, values)) {
+        all.forEach(tensor -> sequence(tensor, index).setInPlace(sequence(tensor, sequences)));
+      }
+    }
+  }
+
+  private Tensor sequence(Tensor all, int index) {
+    long rows = (long) shape.keyValueHeads() * capacity;
+    return all.narrow(0, index * rows, rows);
   }
 
   /// The rows of the tokens at `places` of `owners`, for [#write].
@@ -72,6 +83,8 @@ final class KeyValueCache {
 
   private Tensor first(Tensor all, long length) {
     long heads = (long) sequences * shape.keyValueHeads();
-    return all.reshape(heads, capacity, shape.headSize()).narrow(1, 0, length);
+    return all.narrow(0, 0, heads * capacity)
+        .reshape(heads, capacity, shape.headSize())
+        .narrow(1, 0, length);
   }
 }

@@ -1,5 +1,6 @@
 package dev.retort.model.decoder;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,12 +12,14 @@ import dev.retort.tensor.SafetensorsFile;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
+import dev.retort.tensor.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,45 @@ class GeneratorTest {
     }
   }
 
+  /// Texts that end leave their places to others, and the rest is dealt out to several threads:
+  /// what each of them says is what it says without all that.
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "gemma3", "gpt2"})
+  void aTextSaysTheSameWhicheverOthersThereAre(String name) throws IOException {
+    try (CausalLanguageModel model = GoldenDecoders.model(name);
+        SafetensorsFile expected = GoldenDecoders.expected(name);
+        Workers workers = Workers.share(2)) {
+      List<int[]> prompts =
+          Collections.nCopies(5, prompts(expected)).stream().flatMap(List::stream).toList();
+      Set<Integer> stops =
+          IntStream.range(0, 90).filter(id -> id % 13 == 0).boxed().collect(toSet());
+      Sampling sampling = new Sampling(TOKENS, 1.5, 1, stops, 3);
+      Generator generator = new Generator(model, Precision.FP32);
+
+      List<Continuation> together = generator.continued(prompts, sampling);
+
+      assertThat(together).isEqualTo(ended(plain(model, prompts, sampling), stops));
+      assertThat(generator.continued(prompts, sampling, workers)).isEqualTo(together);
+      assertThat(together).extracting(Continuation::ended).contains(true, false);
+      assertThat(together.stream().map(text -> text.ids().size()).distinct()).hasSizeGreaterThan(3);
+      assertThat(generator.continued(List.of(), sampling, workers)).isEmpty();
+    }
+  }
+
+  /// Each text up to the first token that stops it.
+  private static List<Continuation> ended(List<Continuation> texts, Set<Integer> stops) {
+    return texts.stream()
+        .map(text -> {
+          List<Integer> ids = text.ids();
+          int last = 0;
+          while (last < ids.size() - 1 && !stops.contains(ids.get(last))) {
+            last++;
+          }
+          return new Continuation(ids.subList(0, last + 1), stops.contains(ids.get(last)));
+        })
+        .toList();
+  }
+
   private static List<Continuation> plain(
       CausalLanguageModel model, List<int[]> prompts, Sampling sampling) {
     List<int[]> texts = new ArrayList<>(prompts);
@@ -74,7 +116,7 @@ class GeneratorTest {
           last.add(hiddenND.narrow(0, text.length - 1, 1));
         }
         Tensor logitsBV = model.head().logits(Tensors.concatenate(last, 0)).detach();
-        int[] next = new NextToken(sampling).choose(logitsBV, step);
+        int[] next = new NextToken(sampling).choose(logitsBV, upTo(prompts.size()), step);
         for (int row = 0; row < next.length; row++) {
           int[] longer = Arrays.copyOf(texts.get(row), texts.get(row).length + 1);
           longer[longer.length - 1] = next[row];
@@ -116,7 +158,8 @@ class GeneratorTest {
     float[][] all = new float[rows][];
     Arrays.fill(all, logits);
     try (Scope _ = Scope.open()) {
-      int[] drawn = new NextToken(new Sampling(1, 2, 1, Set.of(), 5)).choose(Tensors.of(all), 0);
+      int[] drawn =
+          new NextToken(new Sampling(1, 2, 1, Set.of(), 5)).choose(Tensors.of(all), upTo(rows), 0);
       double total = Arrays.stream(new double[] {2, 1, 0, -1}).map(z -> Math.exp(z / 2)).sum();
       for (int token = 0; token < logits.length; token++) {
         int wanted = token;
@@ -131,9 +174,10 @@ class GeneratorTest {
 
   private static Set<Integer> distinct(double topP, float[][] logits) {
     return Arrays.stream(
-            new NextToken(new Sampling(1, 1, topP, Set.of(), 5)).choose(Tensors.of(logits), 0))
+            new NextToken(new Sampling(1, 1, topP, Set.of(), 5))
+                .choose(Tensors.of(logits), upTo(logits.length), 0))
         .boxed()
-        .collect(Collectors.toSet());
+        .collect(toSet());
   }
 
   @Test
@@ -147,6 +191,10 @@ class GeneratorTest {
           .hasMessageContaining("a prompt of 60 tokens and 5 new ones")
           .hasMessageContaining("64 positions");
     }
+  }
+
+  private static int[] upTo(int count) {
+    return IntStream.range(0, count).toArray();
   }
 
   private static List<int[]> prompts(SafetensorsFile expected) {

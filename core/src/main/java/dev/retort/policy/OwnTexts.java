@@ -1,0 +1,39 @@
+package dev.retort.policy;
+
+import dev.retort.data.BatchSource;
+import dev.retort.data.SequenceBatch;
+import dev.retort.data.SequenceDataset;
+import java.util.Arrays;
+import java.util.List;
+
+/// Texts that a student wrote. What follows a token there is no truth: every label is unknown, so
+/// that losses on labels count nothing, and those that hear a teacher count all.
+///
+/// @param texts the texts
+record OwnTexts(SequenceDataset texts) implements BatchSource<SequenceBatch> {
+
+  private static final int UNKNOWN = -1;
+
+  @Override
+  public int size() {
+    return texts.size();
+  }
+
+  @Override
+  public int length(int row) {
+    return texts.length(row);
+  }
+
+  @Override
+  public SequenceBatch batch(int... rows) {
+    SequenceBatch batch = texts.batch(rows);
+    int[] labels = new int[batch.labels().length];
+    Arrays.fill(labels, UNKNOWN);
+    return new SequenceBatch(batch.rows(), batch.ids(), batch.lengths(), batch.positions(), labels);
+  }
+
+  @Override
+  public List<String> contentKeys(int... rows) {
+    return texts.contentKeys(rows);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.retort.recipe;
+
+import dev.retort.data.RowShape;
+import dev.retort.model.decoder.DecoderConfig;
+import dev.retort.objective.AnswerObjective;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Whether a recipe of task `generation` can be trained on what its student writes.
+///
+/// @param recipe what was asked for
+/// @param config the shape of its models
+record OnPolicyChecks(Recipe recipe, DecoderConfig config) {
+
+  /// Why it cannot; nothing where it does not ask for it.
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < recipe.training().size(); i++) {
+      Stage stage = recipe.training().get(i);
+      String place = recipe.stages().isEmpty() ? "" : "stages[%d].".formatted(i);
+      stage.train().onPolicy().ifPresent(policy -> check(place, stage, policy, problems));
+    }
+    return problems;
+  }
+
+  private void check(String place, Stage stage, OnPolicy policy, List<String> problems) {
+    String section = place + "train.onPolicy";
+    int maxLength = recipe.mainTeacher().maxLength();
+    if (maxLength + policy.maxTokens() > config.positions()) {
+      problems.add(
+          "%s.maxTokens: a prompt of up to %d tokens (teacher.maxLength) and %d that the student adds do not fit; the model has positions for %d. Lower one of the two"
+              .formatted(section, maxLength, policy.maxTokens(), config.positions()));
+    }
+    if (stage.objective().stream().allMatch(term -> term.objective().needs().isEmpty())) {
+      problems.add(
+          "%sobjective: every loss is on labels, and what the student writes has none; add one that hears the teacher, such as reverse-kl or jensen-shannon"
+              .formatted(place));
+    }
+    if (policy.share() == 1 && policy.warmUp() == 0) {
+      for (int i = 0; i < stage.objective().size(); i++) {
+        if (stage.objective().get(i).objective().needs().isEmpty()) {
+          problems.add(
+              "%sobjective[%d]: %s learns from labels, but all steps learn from what the student writes, which has none; lower %s.share, set its warmUp, or leave this term out"
+                  .formatted(place, i, stage.objective().get(i).name(), section));
+        }
+      }
+    }
+    if (!(recipe.mainTeacher().signals() instanceof TokenSignals.Online)) {
+      problems.add(
+          "%s: the teacher has not been asked about what the student will write; set teacher.signals: online"
+              .formatted(section));
+    }
+    if (stage.objective().stream().anyMatch(term -> term.objective() instanceof AnswerObjective)) {
+      problems.add(
+          "%s: what the student writes are no pairs of answers; leave this out of the stage on preferences"
+              .formatted(section));
+    }
+    checkPrompts(section, stage, policy, problems);
+  }
+
+  private void checkPrompts(String section, Stage stage, OnPolicy policy, List<String> problems) {
+    boolean lines = stage.data().filter(files -> files.endsWith(".txt")).isPresent();
+    boolean prompts =
+        recipe.data().rows() != RowShape.COLUMNS
+            || (recipe.data().pair().isPresent() && !lines);
+    if (!prompts && policy.promptTokens().isEmpty()) {
+      problems.add(
+          "%s: the data are texts without prompts; name the completions in data.pair, or set promptTokens to take the beginning of a text for its prompt"
+              .formatted(section));
+    }
+    if (prompts && policy.promptTokens().isPresent()) {
+      problems.add(
+          "%s.promptTokens: the data have prompts of their own; leave this out".formatted(section));
+    }
+  }
+}
