@@ -3,6 +3,7 @@ package dev.retort.recipe;
 import dev.retort.data.RowShape;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.objective.AnswerObjective;
+import dev.retort.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,31 +32,37 @@ record OnPolicyChecks(Recipe recipe, DecoderConfig config) {
           "%s.maxTokens: a prompt of up to %d tokens (teacher.maxLength) and %d that the student adds do not fit; the model has positions for %d. Lower one of the two"
               .formatted(section, maxLength, policy.maxTokens(), config.positions()));
     }
+    if (!(recipe.mainTeacher().signals() instanceof TokenSignals.Online)) {
+      problems.add(
+          "%s: what the student will write is not known before, so that answers about it cannot be kept; set `signals: online` for the teacher"
+              .formatted(section));
+    }
+    checkObjectives(place, stage, policy, problems);
+    checkPrompts(section, stage, policy, problems);
+  }
+
+  private static void checkObjectives(
+      String place, Stage stage, OnPolicy policy, List<String> problems) {
     if (stage.objective().stream().allMatch(term -> term.objective().needs().isEmpty())) {
       problems.add(
           "%sobjective: every loss is on labels, and what the student writes has none; add one that hears the teacher, such as reverse-kl or jensen-shannon"
               .formatted(place));
     }
-    if (policy.share() == 1 && policy.warmUp() == 0) {
-      for (int i = 0; i < stage.objective().size(); i++) {
-        if (stage.objective().get(i).objective().needs().isEmpty()) {
-          problems.add(
-              "%sobjective[%d]: %s learns from labels, but all steps learn from what the student writes, which has none; lower %s.share, set its warmUp, or leave this term out"
-                  .formatted(place, i, stage.objective().get(i).name(), section));
-        }
+    boolean never = policy.share() == 1 && policy.warmUp() == 0;
+    for (int i = 0; i < stage.objective().size(); i++) {
+      Objective objective = stage.objective().get(i).objective();
+      String term = "%sobjective[%d]: %s".formatted(place, i, stage.objective().get(i).name());
+      if (never && objective.needs().isEmpty()) {
+        problems.add(
+            term
+                + " learns from labels, but all steps learn from what the student writes, which has none; lower onPolicy.share, set its warmUp, or leave this term out");
+      }
+      if (objective instanceof AnswerObjective) {
+        problems.add(
+            term
+                + " compares two answers, of which the student writes one; give it a stage without onPolicy");
       }
     }
-    if (!(recipe.mainTeacher().signals() instanceof TokenSignals.Online)) {
-      problems.add(
-          "%s: the teacher has not been asked about what the student will write; set teacher.signals: online"
-              .formatted(section));
-    }
-    if (stage.objective().stream().anyMatch(term -> term.objective() instanceof AnswerObjective)) {
-      problems.add(
-          "%s: what the student writes are no pairs of answers; leave this out of the stage on preferences"
-              .formatted(section));
-    }
-    checkPrompts(section, stage, policy, problems);
   }
 
   private void checkPrompts(String section, Stage stage, OnPolicy policy, List<String> problems) {

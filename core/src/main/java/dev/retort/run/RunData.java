@@ -102,7 +102,6 @@ public record RunData(
     }
   }
 
-  /// The same data, of which `some` was noticed too.
   /// All data of the run, each once.
   public List<TokenizedDataset> all() {
     return Stream.concat(Stream.of(train, validation, test), training.stream()).distinct().toList();

@@ -212,22 +212,6 @@ class GenerationDistillationTest {
   }
 
   @Test
-  void whatTheStudentWritesIsNeitherStoredNorPaired() throws IOException {
-    PretrainedDecoder teacher = PretrainedDecoder.read(root.resolve("model"));
-    Recipe stored =
-        tiny.recipe("teacher.signals=sampled", "train.onPolicy={share: 0.5, maxTokens: 8}");
-    Recipe paired =
-        tiny.recipe(
-            "data={train: a.jsonl, test: 10%, validation: 10%, rows: preferences}",
-            "objective=[direct-preference]", "train.onPolicy={share: 0.5, maxTokens: 8}");
-
-    assertThatThrownBy(() -> GenerationPlan.of(stored, teacher))
-        .hasMessageContaining("train.onPolicy: the teacher has not been asked about what");
-    assertThatThrownBy(() -> GenerationPlan.of(paired, teacher))
-        .hasMessageContaining("train.onPolicy: what the student writes are no pairs of answers");
-  }
-
-  @Test
   void whatDoesNotFitIsNamedAtOnce() throws IOException {
     Recipe recipe =
         tiny.recipe(

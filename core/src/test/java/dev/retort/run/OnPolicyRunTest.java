@@ -202,6 +202,14 @@ class OnPolicyRunTest {
         "objective[1]: cross-entropy learns from labels, but all steps");
     assertProblems(
         new String[] {
+          "teacher.signals=top-k",
+          "objective=[{use: reverse-kl}, {use: direct-preference}]",
+          "train.onPolicy={maxTokens: 8}"
+        },
+        "train.onPolicy: what the student will write is not known before",
+        "objective[1]: direct-preference compares two answers");
+    assertProblems(
+        new String[] {
           "objective=[cross-entropy]", "train.onPolicy={maxTokens: 8, promptTokens: 3}"
         },
         "objective: every loss is on labels, and what the student writes has none",
