@@ -4,7 +4,6 @@ import dev.retort.data.Dataset;
 import dev.retort.data.Finding;
 import dev.retort.data.SimilarityData;
 import dev.retort.hub.Progress;
-import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.MatchedRecipe;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
@@ -40,7 +39,7 @@ public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> fi
     CheckedData read = CheckedData.read(recipe, recipeFolder);
     if (recipe.task() == Task.GENERATION) {
       return new Checkup(
-          GenerationPlan.of(recipe, models.fetchDecoder(recipe.mainTeacher().model(), progress)),
+          models.generationPlan(recipe, progress),
           read.splits().all(),
           read.findings());
     }

@@ -4,6 +4,7 @@ import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Predictions;
+import dev.retort.export.AdapterExporter;
 import dev.retort.export.CardKind;
 import dev.retort.export.LanguageModelExporter;
 import dev.retort.model.Network;
@@ -18,7 +19,6 @@ import dev.retort.teacher.Teacher;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Makes a language model out of layers of its teacher, and says how it is trained: by the teacher,
-/// or as a baseline by the next tokens alone.
+/// Makes a language model out of its teacher, of another one or of nothing, and says how it is
+/// trained: by the teacher, or as a baseline by the next tokens alone.
 ///
 /// @param plan what was asked for
 /// @param texts what is learnt from
@@ -76,8 +76,8 @@ record GenerationPhase(
   }
 
   @Override
-  public CausalLanguageModel untrained() {
-    return teacher.withLayers(plan.layers());
+  public CausalLanguageModel untrained() throws IOException {
+    return new UntrainedLanguageModel(plan, sequences.train(), teacher).get();
   }
 
   /// The teacher is asked in every step, in the precision of training.
@@ -118,8 +118,12 @@ record GenerationPhase(
   }
 
   @Override
-  public void export(Network<SequenceBatch> student, Path folder) throws IOException {
-    new LanguageModelExporter((CausalLanguageModel) student, plan.teacher()).write(folder);
+  public void export(Network<SequenceBatch> student, RunFolder folder) throws IOException {
+    CausalLanguageModel model = (CausalLanguageModel) student;
+    new LanguageModelExporter(model, plan.teacher()).write(folder.student());
+    if (model.adapters().isPresent() && plan.isWhole()) {
+      new AdapterExporter(model, CardWriter.baseModel(recipe())).write(folder.adapter());
+    }
   }
 
   @Override

@@ -55,7 +55,7 @@ final class TokenAnswers {
         batch -> answers(model, batch, precision),
         (_, some) -> answers.addAll(some),
         _ -> {});
-    return predictions(model.config().vocabularySize(), answers);
+    return predictions(model.config().tokens(), answers);
   }
 
   private static Predictions predictions(int vocabulary, List<Answer> answers) {

@@ -89,7 +89,8 @@ public record Generator(CausalLanguageModel model, Precision precision) {
   }
 
   private Tensor forward(TokenRows tokens, CausalAttention attention) {
-    return new Decoder(model.config(), model.parameters())
+    return model
+        .decoder()
         .forward(tokens, attention, ForwardMode.evaluate(precision))
         .lastND();
   }
