@@ -45,7 +45,8 @@ record Activations(Map<String, Moments> byModule) {
     return new Activations(all);
   }
 
-  /// What `model` shows on all tokens of `texts`. The same texts give the same numbers, bit for bit.
+  /// What `model` shows on all tokens of `texts`. The same texts give the same numbers, bit for
+  /// bit.
   static Activations of(CausalLanguageModel model, SequenceDataset texts) {
     Map<String, Moments> all = new LinkedHashMap<>();
     Sweep.over(

@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 /// @param config its shape
 record DecoderImportance(Activations seen, DecoderConfig config) {
 
-  /// What stays in a decoder of shape `to`: the most important parts. Of the key-value heads as many
-  /// as it has, the strongest, and with each of them the strongest of the query heads that share it,
-  /// of every one as many.
+  /// What stays in a decoder of shape `to`: the most important parts. Of the key-value heads as
+  /// many as it has, the strongest, and with each of them the strongest of the query heads that
+  /// share it, of every one as many.
   Kept<DecoderAxis> kept(DecoderConfig to) {
     List<Map<DecoderAxis, int[]>> byLayer =
         IntStream.range(0, config.layers()).mapToObj(layer -> kept(layer, to)).toList();
@@ -37,8 +37,7 @@ record DecoderImportance(Activations seen, DecoderConfig config) {
     int[] keyValueHeads = Importance.strongest(groups, to.attention().keyValueHeads());
     int[] queryHeads =
         IntStream.of(keyValueHeads)
-            .flatMap(index ->
-                strongest(squares, index * group, group, to.attention().group()))
+            .flatMap(index -> strongest(squares, index * group, group, to.attention().group()))
             .toArray();
     return Map.of(
         DecoderAxis.QUERY_HEADS, Kept.features(queryHeads, heads.headSize()),

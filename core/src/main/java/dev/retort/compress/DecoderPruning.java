@@ -14,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 
-/// Structured pruning of a language model's width: the channels, heads and feed-forward neurons that
-/// are most active, as a smaller model of the same family ([DecoderImportance]).
+/// Structured pruning of a language model's width: the channels, heads and feed-forward neurons
+/// that are most active, as a smaller model of the same family ([DecoderImportance]).
 ///
-/// What is cut away is read as nothing. As in [WidthPruning], the gain of every normalisation of the
-/// residual stream is multiplied by the usual share of the kept channels in what it divides by.
+/// What is cut away is read as nothing. As in [WidthPruning], the gain of every normalisation of
+/// the residual stream is multiplied by the usual share of the kept channels in what it divides by.
 /// Families that multiply embeddings by `√D` get theirs multiplied by `√(D / D′)`; where the head
 /// is that embedding too, the gain of the last normalisation makes up for it.
 public final class DecoderPruning {

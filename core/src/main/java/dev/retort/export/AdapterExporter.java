@@ -19,9 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// Writes the adapters of a language model as PEFT does (github.com/huggingface/peft): their matrices
-/// and an `adapter_config.json` that says what they change. With the model they were trained on they
-/// compute what the merged model computes.
+/// Writes the adapters of a language model as PEFT does (github.com/huggingface/peft): their
+/// matrices and an `adapter_config.json` that says what they change. With the model they were
+/// trained on they compute what the merged model computes.
 ///
 /// Where a checkpoint has several matrices in one, as GPT-2 has queries, keys and values, their
 /// adapters become one of as many times the rank: `A` one below the other, `B` along a diagonal.
@@ -83,7 +83,11 @@ public record AdapterExporter(CausalLanguageModel model, String base) {
 
   private static Tensor a(Adapters adapters, Group group) {
     List<Tensor> parts =
-        group.modules().stream().filter(adapters::has).map(adapters::a).map(Tensor::detach).toList();
+        group.modules().stream()
+            .filter(adapters::has)
+            .map(adapters::a)
+            .map(Tensor::detach)
+            .toList();
     return parts.size() == 1 ? parts.getFirst() : Tensors.concatenate(parts, 0);
   }
 
@@ -94,8 +98,7 @@ public record AdapterExporter(CausalLanguageModel model, String base) {
       if (adapters.has(module)) {
         columns.add(
             Tensors.concatenate(
-                group.modules().stream().map(other -> block(adapters, other, module)).toList(),
-                0));
+                group.modules().stream().map(other -> block(adapters, other, module)).toList(), 0));
       }
     }
     return columns.size() == 1 ? columns.getFirst() : Tensors.concatenate(columns, 1);

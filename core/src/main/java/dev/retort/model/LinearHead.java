@@ -33,8 +33,7 @@ public record LinearHead(Tensor weightVD, Optional<Tensor> biasV, long outcomes)
   public Optional<LinearHead> gathered() {
     return Gradients.areGathered(weightVD)
         ? Optional.of(
-            new LinearHead(
-                Gradients.gathered(weightVD), biasV.map(Gradients::gathered), outcomes))
+            new LinearHead(Gradients.gathered(weightVD), biasV.map(Gradients::gathered), outcomes))
         : Optional.empty();
   }
 

@@ -66,7 +66,8 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
         .filter(heads -> heads * headSize != hidden)
         .map(heads ->
             "student.heads: %d heads of the %s are %d wide, but hiddenSize is %d; heads keep their width %d, so that %d belong to this hidden size: leave `heads` out"
-                .formatted(heads, student.model(), heads * headSize, hidden, headSize, hidden / headSize));
+                .formatted(
+                    heads, student.model(), heads * headSize, hidden, headSize, hidden / headSize));
   }
 
   /// The shape, if there are no [#problems].

@@ -39,9 +39,7 @@ public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> fi
     CheckedData read = CheckedData.read(recipe, recipeFolder);
     if (recipe.task() == Task.GENERATION) {
       return new Checkup(
-          models.generationPlan(recipe, progress),
-          read.splits().all(),
-          read.findings());
+          models.generationPlan(recipe, progress), read.splits().all(), read.findings());
     }
     Plan plan = models.plan(recipe, progress);
     CheckedData data = CheckedData.read(recipe, recipeFolder, plan.teacher());

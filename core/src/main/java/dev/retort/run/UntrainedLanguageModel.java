@@ -62,8 +62,7 @@ record UntrainedLanguageModel(
   private CausalLanguageModel cut(CausalLanguageModel whole) {
     DecoderConfig from = whole.config();
     DecoderConfig to = plan.student();
-    DecoderConfig narrowed =
-        from.resized(to.hiddenSize(), to.attention(), to.intermediateSize());
+    DecoderConfig narrowed = from.resized(to.hiddenSize(), to.attention(), to.intermediateSize());
     List<Integer> layers = plan.recipe().student().layersOf(from.layers());
     if (narrowed.equals(from)) {
       return whole.withLayers(layers);

@@ -31,8 +31,9 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
   /// A term, by its place in the recipe, and what its sum is multiplied by.
   record Scaled(int index, BoundTerm term, double scale) {}
 
-  /// Adds the head's gradients to its parameters, unless it is frozen, the losses to `sums`, and returns the gradient of
-  /// the hidden states. Terms that hear the same are computed from the same logits.
+  /// Adds the head's gradients to its parameters, unless it is frozen, the losses to `sums`, and
+  /// returns the gradient of the hidden states. Terms that hear the same are computed from the same
+  /// logits.
   Tensor backward(List<Scaled> terms, Map<Source, Signals> heard, double[] sums) {
     Optional<LinearHead> gradient = head.gathered();
     SequencedMap<Source, List<Scaled>> bySource = new LinkedHashMap<>();

@@ -83,8 +83,7 @@ class DecoderPruningTest {
     try (CausalLanguageModel model = GoldenDecoders.model(family)) {
       DecoderConfig from = model.config();
       DecoderConfig to =
-          from.resized(
-              16, from.attention().withHeads(2, family.equals("gemma3") ? 1 : 2), 20);
+          from.resized(16, from.attention().withHeads(2, family.equals("gemma3") ? 1 : 2), 20);
       try (CausalLanguageModel narrow = DecoderPruning.of(model, TEXTS).narrowed(to)) {
         assertThat(narrow.config()).isEqualTo(to);
         assertThat(narrow.parameters().byName().sequencedKeySet())
@@ -96,7 +95,9 @@ class DecoderPruningTest {
                 assertThat(tensor.shape())
                     .as(name)
                     .containsExactly(
-                        DecoderAxis.of(name).stream().mapToLong(axis -> axis.length(to)).toArray()));
+                        DecoderAxis.of(name).stream()
+                            .mapToLong(axis -> axis.length(to))
+                            .toArray()));
         assertThat(Decoders.logits(narrow, TEXTS)[0]).hasSize(96);
       }
     }
@@ -109,8 +110,7 @@ class DecoderPruningTest {
       louder(model, DecoderNames.layer(0, DecoderNames.UP), Set.of(40, 7));
       louder(model, DecoderNames.layer(1, DecoderNames.UP), Set.of(2, 31));
       louder(model, DecoderNames.layer(1, DecoderNames.VALUE), features(1, 8));
-      DecoderImportance importance =
-          new DecoderImportance(Activations.of(model, TEXTS), from);
+      DecoderImportance importance = new DecoderImportance(Activations.of(model, TEXTS), from);
 
       Kept<DecoderAxis> kept =
           importance.kept(from.resized(32, from.attention().withHeads(2, 1), 2));
@@ -128,8 +128,7 @@ class DecoderPruningTest {
   @Test
   void theSameTextsGiveTheSameNetwork() throws IOException {
     try (CausalLanguageModel model = GoldenDecoders.model("qwen3")) {
-      DecoderConfig to =
-          model.config().resized(16, model.config().attention().withHeads(2, 1), 30);
+      DecoderConfig to = model.config().resized(16, model.config().attention().withHeads(2, 1), 30);
       try (CausalLanguageModel one = DecoderPruning.of(model, TEXTS).narrowed(to);
           CausalLanguageModel other = DecoderPruning.of(model, TEXTS).narrowed(to)) {
         assertThat(weights(one)).usingRecursiveComparison().isEqualTo(weights(other));
@@ -181,7 +180,8 @@ class DecoderPruningTest {
     boolean layerNorm = model.config().family().traits().norm() == Norm.LAYER;
     for (String name : model.parameters().byName().sequencedKeySet()) {
       if (name.startsWith("embed_")) {
-        Decoders.edit(model, name, rows -> Arrays.stream(rows).forEach(DecoderPruningTest::silence));
+        Decoders.edit(
+            model, name, rows -> Arrays.stream(rows).forEach(DecoderPruningTest::silence));
       } else if (DecoderAxis.of(name).getFirst() == DecoderAxis.HIDDEN && isLinear(name)) {
         Decoders.edit(model, name, DecoderPruningTest::silenceOutputs);
       } else if (layerNorm && name.contains("norm")) {

@@ -55,8 +55,7 @@ final class Decoders {
 
   /// Lets outputs of a module, which may have a bias, be zero.
   static void mute(CausalLanguageModel model, String module, Set<Integer> outputs) {
-    edit(
-        model, module + ".weight", rows -> outputs.forEach(row -> Arrays.fill(rows[row], 0)));
+    edit(model, module + ".weight", rows -> outputs.forEach(row -> Arrays.fill(rows[row], 0)));
     String bias = module + ".bias";
     if (model.parameters().find(bias).isPresent()) {
       edit(model, bias, rows -> outputs.forEach(output -> rows[0][output] = 0));

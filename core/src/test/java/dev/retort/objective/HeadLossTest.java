@@ -114,7 +114,8 @@ class HeadLossTest {
   void aPaddedHeadIsThatOfItsTokens(long chunk) {
     HeadLoss plain = new HeadLoss(head, List.of(new Term(new ForwardKl(2), 0.5)), chunk);
     LinearHead expected = head.zeros();
-    HeadGradient wanted = plain.lossAndGradient(rows(TeacherRows.of(new Dense(teacherNV))), expected);
+    HeadGradient wanted =
+        plain.lossAndGradient(rows(TeacherRows.of(new Dense(teacherNV))), expected);
     Tensor paddingPD = Tensors.normal(3, 1, 100, D);
     Tensor paddingP = Tensors.normal(9, 1, 100);
     LinearHead padded =
@@ -134,7 +135,8 @@ class HeadLossTest {
         .containsExactly(expected.weightVD().toFloats());
     assertThat(actual.weightVD().narrow(0, V, 100).toFloats()).containsOnly(0);
     assertThat(actual.biasV().orElseThrow().narrow(0, V, 100).toFloats()).containsOnly(0);
-    assertThat(padded.logits(hiddenND).toFloats()).containsExactly(head.logits(hiddenND).toFloats());
+    assertThat(padded.logits(hiddenND).toFloats())
+        .containsExactly(head.logits(hiddenND).toFloats());
   }
 
   @Test

@@ -64,8 +64,7 @@ class StudentShapeTest {
         .containsExactly(
             "student.lora: is for task generation; leave it out",
             "student.keyValueHeads: is for task generation; leave it out");
-    assertThat(
-            shape("{from: scratch, architecture: {heads: 2, keyValueHeads: 1}}").problems())
+    assertThat(shape("{from: scratch, architecture: {heads: 2, keyValueHeads: 1}}").problems())
         .containsExactly(
             "student.architecture.keyValueHeads: is for task generation; leave it out");
     assertThat(shape("{heads: 13}").problems())

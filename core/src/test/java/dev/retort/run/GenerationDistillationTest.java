@@ -180,7 +180,8 @@ class GenerationDistillationTest {
                 tiny.context(new RunListener() {}, new StopSwitch()).models(),
                 Progress.none()))
         .isInstanceOf(PlanException.class)
-        .hasMessageContaining("student.layers[1]: layer 3 does not exist; the teacher has layers 0 to 2")
+        .hasMessageContaining(
+            "student.layers[1]: layer 3 does not exist; the teacher has layers 0 to 2")
         .hasMessageContaining("student.intermediateSize: 64 is more than the 48 of the teacher")
         .hasMessageContaining("teacher.maxLength: 64 tokens do not fit")
         .hasMessageContaining("teacher.fineTune: not for task generation")

@@ -42,8 +42,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A whole run for each kind of student of a language model; the teacher has 3 layers, 32 wide, with
-/// 4 heads on 2 key-value heads, 48 neurons and 120 tokens.
+/// A whole run for each kind of student of a language model; the teacher has 3 layers, 32 wide,
+/// with 4 heads on 2 key-value heads, 48 neurons and 120 tokens.
 class LanguageModelStudentsTest {
 
   @TempDir Path root;
@@ -107,8 +107,7 @@ class LanguageModelStudentsTest {
   void aModelOfOtherTokensIsRefused() throws IOException {
     Path other = writeOther(128);
     Path tokenizer = other.resolve("tokenizer.json");
-    Files.writeString(
-        tokenizer, Files.readString(tokenizer).replace("\"movie\"", "\"filum\""));
+    Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"movie\"", "\"filum\""));
     Recipe recipe =
         tiny.recipe("student={from: '%s', layers: [2]}".formatted(other), "teacher.maxLength=40");
 
@@ -119,8 +118,10 @@ class LanguageModelStudentsTest {
                 tiny.context(new RunListener() {}, new StopSwitch()).models(),
                 Progress.none()))
         .isInstanceOf(PlanException.class)
-        .hasMessageContaining("student.from: %s does not read the teacher's tokens".formatted(other))
-        .hasMessageContaining("1 tokens are missing, such as 'movie'; 1 tokens are more, such as 'filum'")
+        .hasMessageContaining(
+            "student.from: %s does not read the teacher's tokens".formatted(other))
+        .hasMessageContaining(
+            "1 tokens are missing, such as 'movie'; 1 tokens are more, such as 'filum'")
         .hasMessageContaining("use a model with the tokens of")
         .hasMessageContaining("student.layers[0]: layer 2 does not exist; the student's model has")
         .hasMessageContaining(
@@ -141,13 +142,13 @@ class LanguageModelStudentsTest {
     RunReport report = tiny.distill(recipe, folder, new RunListener() {});
 
     assertLearnt(report);
-    long adapters = 2 * 8 * (2 * (32 + 32) + 2 * (16 + 32) + 3 * (32 + 48));
+    double adapters = 2 * 8 * (2 * (32 + 32) + 2 * (16 + 32) + 3 * (32 + 48));
     assertThat(TinyLanguageRun.value(report, Kind.STUDENT, Metric.TRAINED_PARAMETERS))
         .isEqualTo(adapters);
     PretrainedDecoder student = PretrainedDecoder.read(folder.student());
     try (CausalLanguageModel merged = student.weights()) {
       assertThat(TinyLanguageRun.value(report, Kind.STUDENT, Metric.PARAMETERS))
-          .isEqualTo(merged.parameters().count());
+          .isEqualTo((double) merged.parameters().count());
     }
     try (SafetensorsFile file =
         SafetensorsFile.open(folder.adapter().resolve("adapter_model.safetensors"))) {
@@ -174,8 +175,7 @@ class LanguageModelStudentsTest {
   /// The logits of the folder are those of base and adapters.
   @Test
   void aMergedFolderSaysWhatItsAdaptersSay() throws IOException {
-    Recipe recipe =
-        tiny.recipe("student={lora: {rank: 4}}", "train.epochs=1", "baseline=false");
+    Recipe recipe = tiny.recipe("student={lora: {rank: 4}}", "train.epochs=1", "baseline=false");
     RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
     tiny.distill(recipe, folder, new RunListener() {});
     GenerationPlan plan = GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model")));

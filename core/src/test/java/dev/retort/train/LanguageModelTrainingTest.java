@@ -9,7 +9,6 @@ import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenSequence;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.NetworkOutput;
-import dev.retort.model.Parameters;
 import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.DecoderConfig;
@@ -17,7 +16,6 @@ import dev.retort.model.decoder.DecoderNames;
 import dev.retort.model.decoder.DecoderWeights;
 import dev.retort.model.decoder.GoldenDecoders;
 import dev.retort.model.decoder.Llama;
-import dev.retort.model.decoder.Lora;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
 import dev.retort.objective.HiddenCosine;
@@ -33,16 +31,12 @@ import dev.retort.signal.Signals;
 import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.Question;
 import dev.retort.tensor.Gradients;
-import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
-import dev.retort.tensor.Tensor;
-import dev.retort.tensor.Tensors;
 import dev.retort.tensor.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,15 +58,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// all rows at once.
 class LanguageModelTrainingTest {
 
-  private static final SequenceDataset DATA = data(40, 3);
-  private static final List<BoundTerm> TERMS =
+  static final SequenceDataset DATA = data(40, 3);
+  static final List<BoundTerm> TERMS =
       List.of(
           new BoundTerm("forward-kl", new ForwardKl(2), 0.6),
           new BoundTerm("cross-entropy", new CrossEntropy(0.1), 0.4),
           new BoundTerm("reverse-kl", new ReverseKl(1), 0.5));
 
-  private static final List<BoundTerm> KL =
-      List.of(new BoundTerm("forward-kl", new ForwardKl(1), 1));
+  static final List<BoundTerm> KL = List.of(new BoundTerm("forward-kl", new ForwardKl(1), 1));
 
   @TempDir Path folder;
 
@@ -180,102 +173,6 @@ class LanguageModelTrainingTest {
     return new ModelShape(config.layers(), config.hiddenSize(), config.attention().heads());
   }
 
-  /// Two models of the same 93 tokens, one padded to 96 rows and one to 101.
-  @ParameterizedTest
-  @ValueSource(strings = {"gpt2", "llama"})
-  void vocabulariesMayBePaddedToDifferentSizes(String family) throws IOException {
-    Losses losses = new Losses(TERMS);
-    SequenceBatch batch = DATA.batch(0, 1, 2, 3);
-    long[] counts = losses.counts(List.of(batch));
-    try (CausalLanguageModel whole = GoldenDecoders.model(family);
-        CausalLanguageModel teacher =
-            new CausalLanguageModel(whole.config().withTokens(93), whole.parameters().copy());
-        CausalLanguageModel student = padded(whole, 101, 93)) {
-      Question<SequenceBatch> question = new Question<>(DATA, batch);
-      SequencedMap<String, Double> means;
-      try (Scope _ = Scope.open()) {
-        Map<Source, Signals> heard = heard(teacher(teacher).ask(question, Set.of(Need.DISTRIBUTION)));
-        NetworkOutput output = student.forward(batch, ForwardMode.EVALUATE);
-        means = losses.backward(output, heard, question, counts, 1);
-        assertThat(output.head().orElseThrow().logits(output.pooledND()).size(1)).isEqualTo(93);
-      }
-      // Student and teacher are equal but for their padding.
-      assertThat(means.get("forward-kl")).isCloseTo(0, within(1e-5));
-      assertThat(means.get("reverse-kl")).isCloseTo(0, within(1e-5));
-      assertThat(means.get("cross-entropy")).isGreaterThan(1);
-      String head = student.config().tied() ? DecoderNames.WORD : DecoderNames.HEAD;
-      float[] gradient = Objects.requireNonNull(taken(student).get(head));
-      assertThat(Arrays.copyOfRange(gradient, 93 * 32, 101 * 32)).containsOnly(0);
-      assertThat(Arrays.copyOf(gradient, 93 * 32)).isNotEqualTo(new float[93 * 32]);
-    }
-  }
-
-  private static CausalLanguageModel padded(CausalLanguageModel model, int rows, int tokens) {
-    DecoderConfig config = model.config();
-    DecoderConfig wide =
-        new DecoderConfig(
-            config.family(),
-            config.hiddenSize(),
-            config.attention(),
-            config.intermediateSize(),
-            rows,
-            tokens,
-            config.positions(),
-            config.normEpsilon(),
-            config.activation(),
-            config.tied(),
-            config.biases(),
-            config.spans());
-    SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
-    try (Scope _ = Scope.open();
-        NoGrad _ = NoGrad.open()) {
-      model
-          .parameters()
-          .byName()
-          .forEach((name, tensor) -> {
-            boolean pad = name.equals(DecoderNames.WORD) || name.equals(DecoderNames.HEAD);
-            Tensor more = Tensors.normal(5, 1, rows - config.vocabularySize(), config.hiddenSize());
-            Tensor value =
-                pad ? Tensors.concatenate(List.of(tensor.detach(), more), 0) : tensor.detach().copy();
-            weights.put(name, value.keep().requiresGrad());
-          });
-    }
-    return new CausalLanguageModel(wide, new Parameters(weights));
-  }
-
-  /// Adapters alone change; a run that was interrupted ends with the same ones.
-  @ParameterizedTest
-  @ValueSource(strings = {"gpt2", "llama"})
-  void adaptersLearnBesideFrozenWeights(String family) throws IOException {
-    Lora lora = new Lora(4, 8, List.of());
-    try (CausalLanguageModel teacher = GoldenDecoders.model(family);
-        CausalLanguageModel base = teacher.withLayers(List.of(0, 2));
-        CausalLanguageModel student = base.adapted(lora, Precision.FP32, 1);
-        CausalLanguageModel other = base.adapted(lora, Precision.FP32, 1);
-        CausalLanguageModel again = base.adapted(lora, Precision.FP32, 1)) {
-      LocalTeacher<SequenceBatch> asked = teacher(teacher);
-      LossScore<SequenceBatch> score =
-          new LossScore<>(DATA, asked, Set.of(Need.DISTRIBUTION), KL, Precision.FP32);
-      double before = score.score(student);
-      Map<String, float[]> frozen = values(base);
-
-      train(job(student, asked, KL, 30), "whole", Integer.MAX_VALUE);
-
-      assertThat(score.score(student)).isGreaterThan(before / 2);
-      assertThat(values(base)).usingRecursiveComparison().isEqualTo(frozen);
-      assertThat(values(student).keySet()).allMatch(name -> name.contains(".lora_"));
-      train(job(other, asked, KL, 30), "parts", 20);
-      train(job(again, asked, KL, 30), "parts", Integer.MAX_VALUE);
-      assertThat(values(again)).usingRecursiveComparison().isEqualTo(values(student));
-    }
-  }
-
-  private static Map<String, float[]> values(CausalLanguageModel model) {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    model.parameters().byName().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
-    return values;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"gpt2", "llama"})
   void threadsDoNotChangeTheGradient(String family) throws IOException {
@@ -316,12 +213,12 @@ class LanguageModelTrainingTest {
       LossScore<SequenceBatch> score =
           new LossScore<>(DATA, asked, Set.of(Need.DISTRIBUTION), KL, Precision.FP32);
       double before = score.score(student);
-      train(job(student, asked, KL, 30), "whole", Integer.MAX_VALUE);
+      train(job(student, asked, KL, 30), folder.resolve("whole"), Integer.MAX_VALUE);
       assertThat(score.score(student)).isGreaterThan(before / 2);
 
-      train(job(other, asked, KL, 30), "parts", 20);
+      train(job(other, asked, KL, 30), folder.resolve("parts"), 20);
       try (CausalLanguageModel again = teacher.withLayers(List.of(0))) {
-        train(job(again, asked, KL, 30), "parts", Integer.MAX_VALUE);
+        train(job(again, asked, KL, 30), folder.resolve("parts"), Integer.MAX_VALUE);
         again
             .parameters()
             .byName()
@@ -386,7 +283,7 @@ class LanguageModelTrainingTest {
                         .formatted(vocabulary)));
   }
 
-  private void train(TrainJob<SequenceBatch> job, String name, long stopAfter) throws IOException {
+  static void train(TrainJob<SequenceBatch> job, Path folder, long stopAfter) throws IOException {
     StopSwitch stop = new StopSwitch();
     TrainListener listener =
         new TrainListener() {
@@ -398,12 +295,12 @@ class LanguageModelTrainingTest {
           }
         };
     try (Trainer<SequenceBatch> trainer =
-        new Trainer<>(job, new Checkpoints(folder.resolve(name)), List.of(listener), stop)) {
+        new Trainer<>(job, new Checkpoints(folder), List.of(listener), stop)) {
       trainer.run();
     }
   }
 
-  private static TrainJob<SequenceBatch> job(
+  static TrainJob<SequenceBatch> job(
       CausalLanguageModel student,
       LocalTeacher<SequenceBatch> teacher,
       List<BoundTerm> terms,
@@ -419,17 +316,17 @@ class LanguageModelTrainingTest {
         new LossScore<>(DATA, teacher, Set.of(Need.DISTRIBUTION), terms, Precision.FP32));
   }
 
-  private static LocalTeacher<SequenceBatch> teacher(CausalLanguageModel model) {
+  static LocalTeacher<SequenceBatch> teacher(CausalLanguageModel model) {
     return new LocalTeacher<>("teacher", "f", model, Precision.FP32);
   }
 
-  private static Map<Source, Signals> heard(Signals signals) {
+  static Map<Source, Signals> heard(Signals signals) {
     Map<Source, Signals> heard = new HashMap<>();
     heard.put(new Source.Teacher(), signals);
     return heard;
   }
 
-  private static Map<String, float[]> taken(CausalLanguageModel model) {
+  static Map<String, float[]> taken(CausalLanguageModel model) {
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (Scope _ = Scope.open()) {
       model
@@ -443,7 +340,7 @@ class LanguageModelTrainingTest {
   }
 
   /// Texts whose tokens follow a rule, so that there is something to learn.
-  private static SequenceDataset data(int count, long seed) {
+  static SequenceDataset data(int count, long seed) {
     Random random = new Random(seed);
     List<TokenSequence> sequences = new ArrayList<>();
     for (int row = 0; row < count; row++) {

@@ -49,8 +49,7 @@ public record Adapters(Lora lora, Parameters parameters) implements AutoCloseabl
         .find(module + A)
         .map(a -> Functions.linear(x, a.to(x.dtype()), Optional.empty()))
         .map(lowNR ->
-            Functions.linear(
-                lowNR, parameters.get(module + B).to(x.dtype()), Optional.empty()))
+            Functions.linear(lowNR, parameters.get(module + B).to(x.dtype()), Optional.empty()))
         .map(change -> y.plus(change.times(lora.scale())))
         .orElse(y);
   }

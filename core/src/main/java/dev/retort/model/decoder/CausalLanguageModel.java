@@ -97,9 +97,9 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
   private DecoderOutput decoded(SequenceBatch batch, ForwardMode mode) {
     return decoder()
         .forward(
-        TokenRows.of(batch.ids(), batch.lengths()),
-        new SequenceAttention(config, batch.lengths()),
-        mode);
+            TokenRows.of(batch.ids(), batch.lengths()),
+            new SequenceAttention(config, batch.lengths()),
+            mode);
   }
 
   /// What computes the states.
@@ -139,9 +139,7 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
   /// precision leaves alone is shared with this model, which may be closed.
   public CausalLanguageModel adapted(Lora lora, Precision precision, long seed) {
     return new CausalLanguageModel(
-        config,
-        frozen(precision).weights,
-        Optional.of(Adapters.fresh(config, lora, seed)));
+        config, frozen(precision).weights, Optional.of(Adapters.fresh(config, lora, seed)));
   }
 
   /// A student made of these layers of this model, with copies of its embeddings and head.

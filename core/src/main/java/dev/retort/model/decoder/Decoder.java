@@ -73,8 +73,7 @@ record Decoder(DecoderConfig config, Parameters parameters, Optional<Adapters> a
     Traits traits = config.family().traits();
     Tensor inputND = norm(DecoderNames.layer(index, DecoderNames.ATTENTION_NORM), hiddenND, mode);
     Tensor foundND = attended(index, inputND, rotation, attention, mode).to(DType.FLOAT32);
-    Tensor middleND =
-        hiddenND.plus(branch(index, DecoderNames.AFTER_ATTENTION, foundND, mode));
+    Tensor middleND = hiddenND.plus(branch(index, DecoderNames.AFTER_ATTENTION, foundND, mode));
     String norm = DecoderNames.layer(index, DecoderNames.feedForwardNorm(traits));
     Tensor fedND = feedForward(index, norm(norm, middleND, mode), mode).to(DType.FLOAT32);
     return middleND.plus(branch(index, DecoderNames.AFTER_FEED_FORWARD, fedND, mode));

@@ -69,8 +69,7 @@ public record DecoderConfig(
     for (int layer : kept) {
       if (layer < 0 || layer >= layers()) {
         throw new ModelException(
-            "layer %d does not exist; the model has layers 0 to %d"
-                .formatted(layer, layers() - 1));
+            "layer %d does not exist; the model has layers 0 to %d".formatted(layer, layers() - 1));
       }
     }
     return with(

@@ -89,10 +89,7 @@ public record Generator(CausalLanguageModel model, Precision precision) {
   }
 
   private Tensor forward(TokenRows tokens, CausalAttention attention) {
-    return model
-        .decoder()
-        .forward(tokens, attention, ForwardMode.evaluate(precision))
-        .lastND();
+    return model.decoder().forward(tokens, attention, ForwardMode.evaluate(precision)).lastND();
   }
 
   /// What has been added to every prompt.

@@ -45,7 +45,7 @@ public record Lora(
     return targetsIn(config).stream()
         .mapToLong(target -> {
           long[] shape = DecoderAxis.shape(target.module(0) + ".weight", config);
-          return config.layers() * rank * (shape[0] + shape[1]);
+          return (shape[0] + shape[1]) * rank * config.layers();
         })
         .sum();
   }

@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /// The tokens that a `tokenizer.json` knows, added ones included.
 ///
 /// @param byToken the id of each
-public record TokenIds(SortedMap<String, Integer> byToken) {
+public record TokenIds(NavigableMap<String, Integer> byToken) {
 
   public TokenIds {
-    byToken = Collections.unmodifiableSortedMap(new TreeMap<>(byToken));
+    byToken = Collections.unmodifiableNavigableMap(new TreeMap<>(byToken));
   }
 
   /// Reads them from a `tokenizer.json`.
@@ -55,8 +55,7 @@ public record TokenIds(SortedMap<String, Integer> byToken) {
             .filter(others.byToken::containsKey)
             .filter(token -> !Objects.equals(byToken.get(token), others.byToken.get(token)))
             .map(token ->
-                "'%s' (%d, not %d)"
-                    .formatted(token, byToken.get(token), others.byToken.get(token)))
+                "'%s' (%d, not %d)".formatted(token, byToken.get(token), others.byToken.get(token)))
             .toList();
     add(differences, "%d tokens have another id, such as %s", moved);
     return differences;

@@ -72,7 +72,9 @@ class AdaptersTest {
         Scope _ = Scope.open()) {
       disturb(adapted);
       SequenceBatch batch = batch(name);
-      adapted.head().logits(adapted.forward(batch, ForwardMode.EVALUATE).pooledND())
+      adapted
+          .head()
+          .logits(adapted.forward(batch, ForwardMode.EVALUATE).pooledND())
           .square()
           .sum()
           .backward();
@@ -158,7 +160,8 @@ class AdaptersTest {
       List<Continuation> written =
           new Generator(adapted, Precision.FP32).continued(prompts, greedy);
 
-      assertThat(written).isEqualTo(new Generator(merged, Precision.FP32).continued(prompts, greedy));
+      assertThat(written)
+          .isEqualTo(new Generator(merged, Precision.FP32).continued(prompts, greedy));
       assertThat(written)
           .isNotEqualTo(new Generator(base, Precision.FP32).continued(prompts, greedy));
     }
