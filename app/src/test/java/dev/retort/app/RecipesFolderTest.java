@@ -29,7 +29,8 @@ class RecipesFolderTest {
 
     assertThat(recipe.requirements()).isNotEmpty();
     assertThat(recipe.student().layers().isEmpty())
-        .isEqualTo(recipe.student().tableIfStatic().isPresent());
+        .isEqualTo(
+            recipe.student().tableIfStatic().isPresent() || recipe.student().lora().isPresent());
   }
 
   @ParameterizedTest

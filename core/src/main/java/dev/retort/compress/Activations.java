@@ -1,5 +1,7 @@
 package dev.retort.compress;
 
+import dev.retort.data.SequenceBatch;
+import dev.retort.data.SequenceDataset;
 import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.EncoderConfig;
@@ -8,6 +10,10 @@ import dev.retort.model.Sweep;
 import dev.retort.model.TextClassifier;
 import dev.retort.model.TokenBatch;
 import dev.retort.model.TokenBatches;
+import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.model.decoder.DecoderConfig;
+import dev.retort.model.decoder.DecoderNames;
+import dev.retort.model.decoder.Norm;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
@@ -37,6 +43,35 @@ record Activations(Map<String, Moments> byModule) {
         (_, some) -> some.forEach((module, seen) -> all.merge(module, seen, Moments::plus)),
         _ -> {});
     return new Activations(all);
+  }
+
+  /// What `model` shows on all tokens of `texts`. The same texts give the same numbers, bit for
+  /// bit.
+  static Activations of(CausalLanguageModel model, SequenceDataset texts) {
+    Map<String, Moments> all = new LinkedHashMap<>();
+    Sweep.over(
+        texts,
+        batch -> of(model, batch),
+        (_, some) -> some.forEach((module, seen) -> all.merge(module, seen, Moments::plus)),
+        _ -> {});
+    return new Activations(all);
+  }
+
+  private static Map<String, Moments> of(CausalLanguageModel model, SequenceBatch batch) {
+    Map<String, Moments> seen = new LinkedHashMap<>();
+    DecoderConfig config = model.config();
+    Norm norm = config.family().traits().norm();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      model.forward(
+          batch,
+          ForwardMode.EVALUATE.observedBy((module, inputND) -> {
+            Tensor readND =
+                DecoderNames.isNorm(module) ? norm.bare(inputND, config.normEpsilon()) : inputND;
+            seen.put(module, Moments.of(readND));
+          }));
+    }
+    return seen;
   }
 
   private static Map<String, Moments> of(TextClassifier model, TextBatch batch) {

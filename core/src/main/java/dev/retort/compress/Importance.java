@@ -10,6 +10,9 @@ import dev.retort.model.EncoderNames;
 import dev.retort.model.Head;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// How much each part of a network's width matters, judged by how strongly it is active
@@ -20,6 +23,25 @@ import java.util.stream.IntStream;
 /// @param config its shape
 /// @param head its head
 record Importance(Activations seen, EncoderConfig config, Head head) {
+
+  /// What stays in a network of shape `to`: the most important parts. Heads stay whole.
+  Kept<Axis> kept(EncoderConfig to) {
+    List<Map<Axis, int[]>> byLayer =
+        IntStream.range(0, config.layers())
+            .mapToObj(layer ->
+                Map.of(
+                    Axis.HEADS,
+                    Kept.features(strongest(heads(layer), to.heads()), config.headSize()),
+                    Axis.INTERMEDIATE,
+                    strongest(neurons(layer), to.intermediateSize())))
+            .toList();
+    Map<Axis, int[]> everywhere = new EnumMap<>(Axis.class);
+    everywhere.put(Axis.HIDDEN, strongest(channels(), to.hiddenSize()));
+    if (head instanceof Head.FirstToken) {
+      everywhere.put(Axis.POOLED, strongest(pooled(), to.hiddenSize()));
+    }
+    return new Kept<>(everywhere, byLayer);
+  }
 
   /// Of each channel of the residual stream: its mean magnitude where it is read, which is behind a
   /// normalisation, summed over all readers.

@@ -3,6 +3,8 @@ package dev.retort.compress;
 import dev.retort.tensor.DType;
 import dev.retort.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// Sums over rows for each of `D` features, from which their means follow.
 ///
@@ -41,6 +43,18 @@ record Moments(long rows, double[] magnitudes, double[] squares) {
   /// `[D]` the mean square of each feature.
   double[] meanSquares() {
     return perRow(squares);
+  }
+
+  /// The size of the `kept` features over that of all: the root of the ratio of their mean squares.
+  double share(int[] kept) {
+    double[] means = meanSquares();
+    return Math.sqrt(
+        mean(IntStream.of(kept).mapToDouble(feature -> means[feature]))
+            / mean(Arrays.stream(means)));
+  }
+
+  private static double mean(DoubleStream values) {
+    return values.average().orElseThrow();
   }
 
   private double[] perRow(double[] values) {

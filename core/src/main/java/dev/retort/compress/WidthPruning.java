@@ -9,14 +9,9 @@ import dev.retort.model.TextClassifier;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
-import dev.retort.tensor.Tensors;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /// Structured pruning of width: the channels, heads and feed-forward neurons of a classifier that
 /// are most active, as a smaller classifier of the same kind ([Importance]).
@@ -50,7 +45,7 @@ public final class WidthPruning {
     EncoderConfig from = model.config();
     requireNarrower(from, hiddenSize, heads, intermediateSize);
     EncoderConfig to = from.resized(from.layers(), hiddenSize, heads, intermediateSize);
-    Kept kept = Kept.of(new Importance(seen, from, model.head()), to);
+    Kept<Axis> kept = new Importance(seen, from, model.head()).kept(to);
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     try (Scope _ = Scope.open();
         NoGrad _ = NoGrad.open()) {
@@ -78,36 +73,16 @@ public final class WidthPruning {
     }
   }
 
-  private Tensor cut(String name, Kept kept) {
-    OptionalInt layer = EncoderNames.layerOf(name);
-    List<Axis> axes = Axis.of(name, model.head());
+  private Tensor cut(String name, Kept<Axis> kept) {
     Tensor tensor = model.parameters().get(name).detach();
     if (name.endsWith("LayerNorm.weight")) {
       tensor = tensor.times(gain(name.substring(0, name.lastIndexOf('.')), kept));
     }
-    for (int dim = 0; dim < axes.size(); dim++) {
-      var places = kept.of(axes.get(dim), layer);
-      if (places.isPresent()) {
-        tensor = tensor.indexSelect(dim, indices(places.get()));
-      }
-    }
-    return tensor;
-  }
-
-  private static Tensor indices(int[] places) {
-    return Tensors.of(IntStream.of(places).asLongStream().toArray(), places.length);
+    return kept.cut(tensor, Axis.of(name, model.head()), EncoderNames.layerOf(name));
   }
 
   /// How much smaller the deviation over the kept channels usually is than that over all.
-  private double gain(String norm, Kept kept) {
-    double[] squares = seen.of(norm).meanSquares();
-    int[] channels = kept.of(Axis.HIDDEN, OptionalInt.empty()).orElseThrow();
-    return Math.sqrt(
-        mean(IntStream.of(channels).mapToDouble(channel -> squares[channel]))
-            / mean(Arrays.stream(squares)));
-  }
-
-  private static double mean(DoubleStream values) {
-    return values.average().orElseThrow();
+  private double gain(String norm, Kept<Axis> kept) {
+    return seen.of(norm).share(kept.places(Axis.HIDDEN, OptionalInt.empty()).orElseThrow());
   }
 }

@@ -114,6 +114,12 @@ public enum Metric {
   SIZE_MB("sizeMb", "size", Unit.MEGABYTES, AT_MOST, "the model’s files on disk"),
   RSS_MB("rssMb", "memory", Unit.MEGABYTES, AT_MOST, "resident memory of the process at its peak"),
   PARAMETERS("parameters", "parameters", Unit.COUNT, AT_MOST, "weights of the model"),
+  TRAINED_PARAMETERS(
+      "trainedParameters",
+      "trained parameters",
+      Unit.COUNT,
+      AT_MOST,
+      "weights of adapters that were trained beside frozen ones, and are merged into them"),
   COST_PER_1000(
       "costPer1000", "cost per 1,000", Unit.PRICE, AT_MOST, "machine cost of 1,000 requests"),
   SAVING_PER_1000(

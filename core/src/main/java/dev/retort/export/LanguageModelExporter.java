@@ -62,7 +62,7 @@ public record LanguageModelExporter(CausalLanguageModel model, PretrainedDecoder
   private void writeWeights(Path file) throws IOException {
     try (Scope _ = Scope.open()) {
       SequencedMap<String, RawTensor> tensors = new LinkedHashMap<>();
-      DecoderWeights.toCheckpoint(model.parameters(), model.config())
+      DecoderWeights.toCheckpoint(model.merged(), model.config())
           .forEach((name, tensor) -> tensors.put(name, Tensors.view(tensor)));
       HuggingFaceFiles.writeWeights(file, tensors);
     }

@@ -53,7 +53,7 @@ public record ForwardMode(
   }
 
   /// `input`, after the observer has seen that `module` reads it.
-  Tensor observed(String module, Tensor input) {
+  public Tensor observed(String module, Tensor input) {
     observer.ifPresent(who -> who.reads(module, input));
     return input;
   }

@@ -13,6 +13,11 @@ public interface Network<B extends Batch> extends AutoCloseable {
   /// Everything that is trained.
   Parameters parameters();
 
+  /// How many numbers it computes with, frozen ones included.
+  default long weights() {
+    return parameters().count();
+  }
+
   /// The names of the parameters of which a batch uses some rows only.
   Set<String> tables();
 

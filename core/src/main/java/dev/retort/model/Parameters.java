@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -33,6 +34,11 @@ public final class Parameters implements AutoCloseable {
       throw new ModelException("the model has no tensor '%s'".formatted(name));
     }
     return tensor;
+  }
+
+  /// The tensor called `name`, if there is one.
+  public Optional<Tensor> find(String name) {
+    return Optional.ofNullable(tensors.get(name));
   }
 
   /// All tensors by name.
@@ -79,6 +85,11 @@ public final class Parameters implements AutoCloseable {
       });
     }
     return new Parameters(frozen);
+  }
+
+  /// The same tensors over the same memory, without gradients.
+  public Parameters detached() {
+    return frozen(DType.FLOAT32, _ -> false);
   }
 
   /// Copies of all tensors, except that of the encoder's layers there are only `layers`, numbered

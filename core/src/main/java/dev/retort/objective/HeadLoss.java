@@ -8,6 +8,7 @@ import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// A linear head with the losses of its logits, computed for a few rows at a time: hidden states to
 /// logits, to losses, to the gradient of the logits, to those of hidden states and head.
@@ -49,6 +50,12 @@ public record HeadLoss(LinearHead head, List<Term> terms, long chunkRows) {
 
   /// The losses of `rows` and their gradient; the head's is added to `gradient`.
   public HeadGradient lossAndGradient(HeadRows rows, LinearHead gradient) {
+    return lossAndGradient(rows, Optional.of(gradient));
+  }
+
+  /// The losses of `rows` and their gradient; the head's is added to `gradient`, if there is one. A
+  /// frozen head has none, which saves one product of three.
+  public HeadGradient lossAndGradient(HeadRows rows, Optional<LinearHead> gradient) {
     Tensor hiddenND = rows.hiddenND().detach();
     Tensor hiddenGradientND = Tensors.zerosLike(hiddenND);
     double[] sums = new double[terms.size()];
@@ -68,7 +75,8 @@ public record HeadLoss(LinearHead head, List<Term> terms, long chunkRows) {
             Tensor narrowNV = logits.narrowed(gradientNV);
             InPlace.product(chunkND, narrowNV, logits.head().weightVD());
             chunkND.timesInPlace(commonScale());
-            gradient.addGradient(narrowNV, hiddenND.narrow(0, first, count), commonScale());
+            Tensor readND = hiddenND.narrow(0, first, count);
+            gradient.ifPresent(sum -> sum.addGradient(narrowNV, readND, commonScale()));
           }
         }
       }

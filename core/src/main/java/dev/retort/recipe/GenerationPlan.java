@@ -1,15 +1,16 @@
 package dev.retort.recipe;
 
 import dev.retort.data.RowShape;
-import dev.retort.model.ModelException;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.objective.AnswerObjective;
+import dev.retort.model.decoder.TokenIds;
 import dev.retort.objective.ModelShape;
 import dev.retort.objective.Objective;
 import dev.retort.objective.PatientKd;
 import dev.retort.signal.Need;
 import dev.retort.signal.codec.TokenCodec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,63 +18,87 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// A recipe of task `generation` matched with its teacher before any weights are read.
+/// A recipe of task `generation` matched with its models before any weights are read.
 ///
 /// @param recipe what was asked for
 /// @param teacher who is learnt from
-/// @param layers which of its layers the student is made of
-public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Integer> layers)
+/// @param source the model that the student is made of, or resembles; the teacher, if no other
+/// @param student the shape of the student
+public record GenerationPlan(
+    Recipe recipe, PretrainedDecoder teacher, PretrainedDecoder source, DecoderConfig student)
     implements MatchedRecipe {
-
-  public GenerationPlan {
-    layers = List.copyOf(layers);
-  }
 
   /// What language models hand out: what they predict, and the states of all tokens. First tokens
   /// have seen nothing, and attention is computed without ever being a matrix of all tokens.
   private static final Set<Need> COMPARED =
       EnumSet.of(Need.DISTRIBUTION, Need.LOGITS, Need.HIDDEN_STATES);
 
-  /// Matches `recipe` with its teacher.
+  /// Matches `recipe` with its teacher, of which the student is made.
   ///
   /// @throws PlanException with everything that does not fit
   public static GenerationPlan of(Recipe recipe, PretrainedDecoder teacher) {
+    return of(recipe, teacher, teacher, new ArrayList<>());
+  }
+
+  /// Matches `recipe` with its teacher and with `source`, the other model that its student is made
+  /// of.
+  ///
+  /// @throws PlanException with everything that does not fit
+  public static GenerationPlan of(
+      Recipe recipe, PretrainedDecoder teacher, PretrainedDecoder source) throws IOException {
     List<String> problems = new ArrayList<>();
-    checkParts(recipe, problems);
-    problems.addAll(new OnPolicyChecks(recipe, teacher.config()).problems());
-    List<Integer> layers =
-        recipe.student().layers().isEmpty()
-            ? IntStream.range(0, teacher.config().layers()).boxed().toList()
-            : recipe.student().layers();
-    DecoderConfig student = student(teacher.config(), layers, problems);
-    checkObjectives(recipe, teacher.config(), student, problems);
-    problems.addAll(new SignalChecks(recipe, teacher.config().vocabularySize()).problems());
-    int maxLength = recipe.mainTeacher().maxLength();
-    if (maxLength > teacher.config().positions()) {
+    List<String> differences =
+        TokenIds.read(source.tokenizer()).differences(TokenIds.read(teacher.tokenizer()));
+    if (!differences.isEmpty()) {
       problems.add(
-          "teacher.maxLength: %d tokens do not fit; the model has positions for %d"
-              .formatted(maxLength, teacher.config().positions()));
+          "student.from: %s does not read the teacher's tokens: %s. Language models are taught token by token; use a model with the tokens of %s"
+              .formatted(
+                  recipe.student().from(),
+                  String.join("; ", differences),
+                  recipe.mainTeacher().model()));
     }
+    if (source.config().tokens() != teacher.config().tokens()) {
+      problems.add(
+          "student.from: %s has embeddings for %d of the tokens, and the teacher for %d"
+              .formatted(
+                  recipe.student().from(), source.config().tokens(), teacher.config().tokens()));
+    }
+    checkLength(recipe, "student's model", source, problems);
+    return of(recipe, teacher, source, problems);
+  }
+
+  private static GenerationPlan of(
+      Recipe recipe, PretrainedDecoder teacher, PretrainedDecoder source, List<String> problems) {
+    checkParts(recipe, problems);
+    LanguageModelShape shape = new LanguageModelShape(recipe.student(), source.config());
+    List<String> misshapen = shape.problems();
+    problems.addAll(misshapen);
+    DecoderConfig student = misshapen.isEmpty() ? shape.config() : source.config();
+    checkObjectives(recipe, teacher.config(), student, problems);
+    problems.addAll(new OnPolicyChecks(recipe, student).problems());
+    problems.addAll(new SignalChecks(recipe, teacher.config().tokens()).problems());
+    checkLength(recipe, "model", teacher, problems);
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }
-    return new GenerationPlan(recipe, teacher, layers);
+    return new GenerationPlan(recipe, teacher, source, student);
   }
 
-  /// The shape of a student; its teacher's, if it cannot be.
-  private static DecoderConfig student(
-      DecoderConfig teacher, List<Integer> layers, List<String> problems) {
-    try {
-      return teacher.withLayers(layers);
-    } catch (ModelException e) {
-      problems.add(String.valueOf(e.getMessage()));
-      return teacher;
+  /// Whether the student is made of all of its model, as it is published.
+  public boolean isWhole() {
+    int layers = source.config().layers();
+    return student.equals(source.config())
+        && recipe.student().layersOf(layers).equals(IntStream.range(0, layers).boxed().toList());
+  }
+
+  private static void checkLength(
+      Recipe recipe, String what, PretrainedDecoder model, List<String> problems) {
+    int maxLength = recipe.mainTeacher().maxLength();
+    if (maxLength > model.config().positions()) {
+      problems.add(
+          "teacher.maxLength: %d tokens do not fit; the %s has positions for %d"
+              .formatted(maxLength, what, model.config().positions()));
     }
-  }
-
-  /// The shape of the student.
-  public DecoderConfig student() {
-    return teacher.config().withLayers(layers);
   }
 
   /// What objectives must know of the teacher.
@@ -83,17 +108,17 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
 
   /// What objectives must know of the student.
   public ModelShape studentShape() {
-    return shape(student());
+    return shape(student);
   }
 
   private static ModelShape shape(DecoderConfig config) {
     return new ModelShape(
-        config.layers(), config.hiddenSize(), config.attention().heads(), config.vocabularySize());
+        config.layers(), config.hiddenSize(), config.attention().heads(), config.tokens());
   }
 
   /// What keeps what the teacher says; empty if it is asked in every step.
   public Optional<TokenCodec> codec() {
-    return new SignalChecks(recipe, teacher.config().vocabularySize()).codec();
+    return new SignalChecks(recipe, teacher.config().tokens()).codec();
   }
 
   /// What else a recipe may have that language models have not.
@@ -125,16 +150,6 @@ public record GenerationPlan(Recipe recipe, PretrainedDecoder teacher, List<Inte
         "data.pair",
         "a row of conversations or preferences holds prompts and answers; leave this out",
         problems);
-    StudentSettings student = recipe.student();
-    boolean cut =
-        student.hiddenSize().isPresent()
-            || student.heads().isPresent()
-            || student.intermediateSize().isPresent();
-    boolean own =
-        student.from() instanceof StudentOrigin.Teacher
-            || student.from() instanceof StudentOrigin.Pretrained;
-    refuse(
-        cut || !own, "student", "it is made of layers of its teacher; set `layers` only", problems);
   }
 
   private static void refuse(boolean present, String place, String advice, List<String> problems) {

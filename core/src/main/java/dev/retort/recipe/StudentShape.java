@@ -16,18 +16,19 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
 
   /// Why there is no such student, each with its place in the recipe.
   List<String> problems() {
-    List<String> problems = new ArrayList<>();
-    for (int i = 0; i < student.layers().size(); i++) {
-      int layer = student.layers().get(i);
-      if (layer < 0 || layer >= source.layers()) {
-        problems.add(
-            "student.layers[%d]: layer %d does not exist; the %s has layers 0 to %d"
-                .formatted(i, layer, model(), source.layers() - 1));
-      }
-    }
-    tooMany("hiddenSize", student.hiddenSize(), source.hiddenSize()).ifPresent(problems::add);
-    tooMany("heads", student.heads(), source.heads()).ifPresent(problems::add);
-    tooMany("intermediateSize", student.intermediateSize(), source.intermediateSize())
+    List<String> problems = new ArrayList<>(student.layerProblems(source.layers()));
+    student
+        .tooMany("hiddenSize", student.hiddenSize(), source.hiddenSize())
+        .ifPresent(problems::add);
+    student.tooMany("heads", student.heads(), source.heads()).ifPresent(problems::add);
+    student
+        .tooMany("intermediateSize", student.intermediateSize(), source.intermediateSize())
+        .ifPresent(problems::add);
+    ofLanguageModels("lora", student.lora()).ifPresent(problems::add);
+    ofLanguageModels("keyValueHeads", student.keyValueHeads()).ifPresent(problems::add);
+    ofLanguageModels(
+            "architecture.keyValueHeads",
+            student.architecture().flatMap(Architecture::keyValueHeads))
         .ifPresent(problems::add);
     mismatch().ifPresent(problems::add);
     student
@@ -40,12 +41,8 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
     return problems;
   }
 
-  private Optional<String> tooMany(String setting, Optional<Integer> wanted, int available) {
-    return wanted
-        .filter(number -> number > available)
-        .map(number ->
-            "student.%s: %d is more than the %d of the %s, which the student is cut from"
-                .formatted(setting, number, available, model()));
+  private static Optional<String> ofLanguageModels(String setting, Optional<?> value) {
+    return value.map(_ -> "student.%s: is for task generation; leave it out".formatted(setting));
   }
 
   private Optional<String> mismatch() {
@@ -60,7 +57,7 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
               .formatted(
                   hidden,
                   headSize,
-                  model(),
+                  student.model(),
                   Math.max(1, hidden / headSize) * headSize,
                   (hidden / headSize + 1) * headSize));
     }
@@ -69,15 +66,8 @@ record StudentShape(StudentSettings student, EncoderConfig source) {
         .filter(heads -> heads * headSize != hidden)
         .map(heads ->
             "student.heads: %d heads of the %s are %d wide, but hiddenSize is %d; heads keep their width %d, so that %d belong to this hidden size: leave `heads` out"
-                .formatted(heads, model(), heads * headSize, hidden, headSize, hidden / headSize));
-  }
-
-  private String model() {
-    return switch (student.from()) {
-      case StudentOrigin.Teacher _, StudentOrigin.Scratch _, StudentOrigin.Static _ -> "teacher";
-      case StudentOrigin.Pretrained _ -> "pretrained model";
-      case StudentOrigin.Model _ -> "student's model";
-    };
+                .formatted(
+                    heads, student.model(), heads * headSize, hidden, headSize, hidden / headSize));
   }
 
   /// The shape, if there are no [#problems].

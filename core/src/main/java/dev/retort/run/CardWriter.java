@@ -44,7 +44,7 @@ record CardWriter(Recipe recipe, String teachers, RunData data) {
             recipe.name(),
             kind,
             data.labels(),
-            new ModelCard.Origin(baseModel(), Optional.empty(), Optional.empty()),
+            new ModelCard.Origin(baseModel(recipe), Optional.empty(), Optional.empty()),
             new ModelCard.Training(
                 teachers, recipe.data().train(), data.train().dataset().hash(), method()),
             numbers(results))
@@ -62,7 +62,8 @@ record CardWriter(Recipe recipe, String teachers, RunData data) {
         .collect(Collectors.joining(", "));
   }
 
-  private String baseModel() {
+  /// The model that a student of `recipe` is made of.
+  static String baseModel(Recipe recipe) {
     return switch (recipe.student().from()) {
       case StudentOrigin.Teacher _, StudentOrigin.Pretrained _, StudentOrigin.Static _ ->
           recipe.mainTeacher().model();
@@ -72,10 +73,18 @@ record CardWriter(Recipe recipe, String teachers, RunData data) {
   }
 
   private String method() {
-    return recipe.training().stream()
-        .map(stage ->
-            stage.objective().stream().map(CardWriter::weighted).collect(Collectors.joining(" + ")))
-        .collect(Collectors.joining(", then "));
+    String losses =
+        recipe.training().stream()
+            .map(stage ->
+                stage.objective().stream()
+                    .map(CardWriter::weighted)
+                    .collect(Collectors.joining(" + ")))
+            .collect(Collectors.joining(", then "));
+    return recipe
+        .student()
+        .lora()
+        .map(lora -> "%s, on adapters of rank %d (LoRA), merged".formatted(losses, lora.rank()))
+        .orElse(losses);
   }
 
   private static String weighted(Term term) {

@@ -40,8 +40,7 @@ public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> fi
     }
     CheckedData read = CheckedData.read(recipe, recipeFolder);
     if (recipe.task() == Task.GENERATION) {
-      GenerationPlan plan =
-          GenerationPlan.of(recipe, models.fetchDecoder(recipe.mainTeacher().model(), progress));
+      GenerationPlan plan = models.generationPlan(recipe, progress);
       List<Finding> findings = new ArrayList<>(read.findings());
       findings.add(MemoryEstimate.of(plan).finding());
       return new Checkup(plan, read.splits().all(), findings);

@@ -51,6 +51,7 @@ record GenerationDistillation(RunContext context) {
             texts,
             Map.of(recipe.lineup().mainName(), fingerprint),
             tools.started())
+        .madeOf(otherModel(plan))
         .write(folder.provenance());
     GenerationPhase.Sequences sequences = GenerationPhase.Sequences.of(recipe, texts, rejected);
     try (CausalLanguageModel teacher = plan.teacher().weights();
@@ -105,25 +106,31 @@ record GenerationDistillation(RunContext context) {
         Fingerprints.ofFolder(plan.teacher().folder()), plan.recipe().mainTeacher().maxLength());
   }
 
+  /// The hash of the model that the student is made of, if it is not the teacher.
+  private static Optional<String> otherModel(GenerationPlan plan) throws IOException {
+    return plan.source().equals(plan.teacher())
+        ? Optional.empty()
+        : Optional.of(Fingerprints.ofFolder(plan.source().folder()));
+  }
+
   private GenerationPlan plan(Recipe recipe, Clock clock) throws IOException {
     context.listener().phaseStarted("models", 0, "bytes");
-    String address = recipe.mainTeacher().model();
-    PretrainedDecoder teacher =
+    GenerationPlan plan =
         clock.time(
             "download",
             () ->
                 context
                     .models()
-                    .fetchDecoder(
-                        address, (file, bytes, total) -> context.listener().advanced(bytes)));
-    DecoderConfig config = teacher.config();
+                    .generationPlan(
+                        recipe, (file, bytes, total) -> context.listener().advanced(bytes)));
+    DecoderConfig config = plan.teacher().config();
     context
         .listener()
         .phaseEnded(
             "models",
             "%s, %d layers, hidden size %d"
-                .formatted(address, config.layers(), config.hiddenSize()));
-    return GenerationPlan.of(recipe, teacher);
+                .formatted(recipe.mainTeacher().model(), config.layers(), config.hiddenSize()));
+    return plan;
   }
 
   /// All data in the teacher's tokens.

@@ -10,6 +10,7 @@ import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Predictions;
+import dev.retort.export.AdapterExporter;
 import dev.retort.export.CardKind;
 import dev.retort.export.LanguageModelExporter;
 import dev.retort.model.Network;
@@ -37,8 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Makes a language model out of layers of its teacher, and says how it is trained: by the teacher,
-/// or as a baseline by the next tokens alone.
+/// Makes a language model out of its teacher, of another one or of nothing, and says how it is
+/// trained: by the teacher, or as a baseline by the next tokens alone.
 ///
 /// @param plan what was asked for
 /// @param texts what is learnt from
@@ -106,8 +107,8 @@ record GenerationPhase(
   }
 
   @Override
-  public CausalLanguageModel untrained() {
-    return teacher.withLayers(plan.layers());
+  public CausalLanguageModel untrained() throws IOException {
+    return new UntrainedLanguageModel(plan, sequences.train(), teacher).get();
   }
 
   @Override
@@ -166,8 +167,12 @@ record GenerationPhase(
   }
 
   @Override
-  public void export(Network<SequenceBatch> student, Path folder) throws IOException {
-    new LanguageModelExporter((CausalLanguageModel) student, plan.teacher()).write(folder);
+  public void export(Network<SequenceBatch> student, RunFolder folder) throws IOException {
+    CausalLanguageModel model = (CausalLanguageModel) student;
+    new LanguageModelExporter(model, plan.teacher()).write(folder.student());
+    if (model.adapters().isPresent() && plan.isWhole()) {
+      new AdapterExporter(model, CardWriter.baseModel(recipe())).write(folder.adapter());
+    }
   }
 
   @Override

@@ -14,7 +14,6 @@ import dev.retort.teacher.LocalTeacher;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,12 +82,12 @@ record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguag
   }
 
   @Override
-  public void export(Network<MaskedBatch> student, Path folder) throws IOException {
+  public void export(Network<MaskedBatch> student, RunFolder folder) throws IOException {
     new MaskedLanguageModelExporter(
             (MaskedLanguageModel) student,
             plan.teacher().folder(),
             recipe().mainTeacher().maxLength())
-        .write(folder);
+        .write(folder.student());
   }
 
   @Override

@@ -29,6 +29,7 @@ import dev.retort.runtime.TextPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,13 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
 
   /// How many numbers `model` consists of.
   static Map<Metric, Measured> parameters(Network<?> model) {
-    return Map.of(Metric.PARAMETERS, Measured.exactly((double) model.parameters().count()));
+    Map<Metric, Measured> counts = new EnumMap<>(Metric.class);
+    counts.put(Metric.PARAMETERS, Measured.exactly((double) model.weights()));
+    long trained = model.parameters().count();
+    if (trained != model.weights()) {
+      counts.put(Metric.TRAINED_PARAMETERS, Measured.exactly((double) trained));
+    }
+    return counts;
   }
 
   /// `evaluation` with how `model` would serve: it is exported for a while, only to be measured on

@@ -9,6 +9,7 @@ import dev.retort.model.ModelFolder;
 import dev.retort.model.Pretrained;
 import dev.retort.model.convert.ModelSource;
 import dev.retort.model.decoder.PretrainedDecoder;
+import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentOrigin;
@@ -65,6 +66,16 @@ public record Models(Hub hub) {
             : Optional.empty();
     Optional<String> words = recipe.data().augment().flatMap(AugmentSettings::model);
     return Plan.of(recipe, teachers, fetch(source, progress), fetch(words, progress));
+  }
+
+  /// `recipe` of task `generation` matched with its models, which are fetched.
+  ///
+  /// @throws dev.retort.recipe.PlanException with everything that does not fit
+  public GenerationPlan generationPlan(Recipe recipe, Progress progress) throws IOException {
+    PretrainedDecoder teacher = fetchDecoder(recipe.mainTeacher().model(), progress);
+    return recipe.student().from() instanceof StudentOrigin.Model(String address)
+        ? GenerationPlan.of(recipe, teacher, fetchDecoder(address, progress))
+        : GenerationPlan.of(recipe, teacher);
   }
 
   private Optional<Pretrained> fetch(Optional<String> address, Progress progress)

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /// generations.jsonl      what a student wrote itself to learn from
 /// phases/NAME/           weights of each phase, or its checkpoint while it is trained
 /// student/               the student in Hugging Face layout, with its model card
+/// adapter/               adapters of a student with LoRA, as PEFT reads them
 /// export/onnx/           what retort-runtime opens; export/static/ of a static student
 /// report.html .md .json
 /// ```
@@ -96,6 +97,12 @@ public record RunFolder(Path root) {
   /// The student in Hugging Face layout.
   public Path student() {
     return root.resolve("student");
+  }
+
+  /// The adapters of a student that was trained with them, beside their merged weights in
+  /// [#student].
+  public Path adapter() {
+    return root.resolve("adapter");
   }
 
   /// The exported ONNX folder.

@@ -75,7 +75,8 @@ public record RunRecord(
         data.labels());
   }
 
-  private RunRecord madeOf(Optional<String> model) {
+  /// The same record of a run whose student is made of another model, if there is one.
+  RunRecord madeOf(Optional<String> model) {
     return new RunRecord(
         recipeFolder, started, teachers, model, dataHashes, seeds, versions, processor, labels);
   }

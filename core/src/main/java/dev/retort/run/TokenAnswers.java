@@ -57,7 +57,7 @@ final class TokenAnswers {
         batch -> answers(model, batch, precision),
         (_, some) -> answers.addAll(some),
         _ -> {});
-    return predictions(model.config().vocabularySize(), answers);
+    return predictions(model.config().tokens(), answers);
   }
 
   /// The share of pairs whose preferred answer `model` finds likelier than the other one, with all

@@ -29,7 +29,7 @@ interface TokenLesson<B extends Batch> {
   Network<B> teacher();
 
   /// A student before it has learnt anything.
-  Network<B> untrained();
+  Network<B> untrained() throws IOException;
 
   /// The job of training `model` in a stage, counted from 0, on the tokens and on what the teacher
   /// says.
@@ -41,8 +41,8 @@ interface TokenLesson<B extends Batch> {
   /// What `model` says about the tokens of the test data.
   Predictions predictions(Network<B> model);
 
-  /// Writes the student into `folder`.
-  void export(Network<B> student, Path folder) throws IOException;
+  /// Writes the student into its places in `folder`.
+  void export(Network<B> student, RunFolder folder) throws IOException;
 
   /// What the student is.
   CardKind kind();

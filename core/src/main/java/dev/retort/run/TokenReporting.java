@@ -62,7 +62,7 @@ record TokenReporting<B extends Batch>(
   }
 
   private Path export(Network<B> student) throws IOException {
-    lesson.export(student, folder.student());
+    lesson.export(student, folder);
     return folder.student();
   }
 

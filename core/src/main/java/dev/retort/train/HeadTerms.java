@@ -10,7 +10,6 @@ import dev.retort.objective.TeacherRows;
 import dev.retort.recipe.Source;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Signals;
-import dev.retort.tensor.Gradients;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// The row losses of a model whose head reads so large a vocabulary that the logits of all rows are
@@ -31,11 +31,11 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
   /// A term, by its place in the recipe, and what its sum is multiplied by.
   record Scaled(int index, BoundTerm term, double scale) {}
 
-  /// Adds the head's gradients to its parameters, the losses to `sums`, and returns the gradient of
-  /// the hidden states. Terms that hear the same are computed from the same logits.
+  /// Adds the head's gradients to its parameters, unless it is frozen, the losses to `sums`, and
+  /// returns the gradient of the hidden states. Terms that hear the same are computed from the same
+  /// logits.
   Tensor backward(List<Scaled> terms, Map<Source, Signals> heard, double[] sums) {
-    LinearHead gradient =
-        new LinearHead(Gradients.gathered(head.weightVD()), head.biasV().map(Gradients::gathered));
+    Optional<LinearHead> gradient = head.gathered();
     SequencedMap<Source, List<Scaled>> bySource = new LinkedHashMap<>();
     terms.forEach(scaled ->
         bySource.computeIfAbsent(scaled.term().from(), _ -> new ArrayList<>()).add(scaled));

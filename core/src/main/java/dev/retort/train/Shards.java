@@ -175,6 +175,11 @@ final class Shards<B extends Batch> implements AutoCloseable {
 
   @Override
   public void close() {
-    shards.stream().skip(1).forEach(shard -> shard.trained().values().forEach(Tensor::close));
+    shards.stream()
+        .skip(1)
+        .forEach(shard -> {
+          shard.student().close();
+          shard.losses().parameters().values().forEach(Tensor::close);
+        });
   }
 }

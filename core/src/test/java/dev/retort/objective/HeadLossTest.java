@@ -108,6 +108,52 @@ class HeadLossTest {
     assertPlain(List.of(new Term(new ForwardKl(1), 1)), new Dense(teacherNV), 5);
   }
 
+  /// What pads the vocabulary takes no part in the softmax and gathers no gradient.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 7, N})
+  void aPaddedHeadIsThatOfItsTokens(long chunk) {
+    HeadLoss plain = new HeadLoss(head, List.of(new Term(new ForwardKl(2), 0.5)), chunk);
+    LinearHead expected = head.zeros();
+    HeadGradient wanted =
+        plain.lossAndGradient(rows(TeacherRows.of(new Dense(teacherNV))), expected);
+    Tensor paddingPD = Tensors.normal(3, 1, 100, D);
+    Tensor paddingP = Tensors.normal(9, 1, 100);
+    LinearHead padded =
+        new LinearHead(
+            Tensors.concatenate(List.of(head.weightVD(), paddingPD), 0),
+            head.biasV().map(bias -> Tensors.concatenate(List.of(bias, paddingP), 0)),
+            V);
+
+    LinearHead actual = padded.zeros();
+    HeadGradient found =
+        new HeadLoss(padded, List.of(new Term(new ForwardKl(2), 0.5)), chunk)
+            .lossAndGradient(rows(TeacherRows.of(new Dense(teacherNV))), actual);
+
+    assertThat(found.sums()).isEqualTo(wanted.sums());
+    assertThat(found.hiddenND().toFloats()).containsExactly(wanted.hiddenND().toFloats());
+    assertThat(actual.weightVD().narrow(0, 0, V).toFloats())
+        .containsExactly(expected.weightVD().toFloats());
+    assertThat(actual.weightVD().narrow(0, V, 100).toFloats()).containsOnly(0);
+    assertThat(actual.biasV().orElseThrow().narrow(0, V, 100).toFloats()).containsOnly(0);
+    assertThat(padded.logits(hiddenND).toFloats())
+        .containsExactly(head.logits(hiddenND).toFloats());
+  }
+
+  @Test
+  void aFrozenHeadHasTheSameLossesAndNoGradient() {
+    HeadLoss loss = new HeadLoss(head, List.of(new Term(new ForwardKl(2), 0.5)), 7);
+    HeadRows rows = rows(TeacherRows.of(new Dense(teacherNV)));
+    HeadGradient trained = loss.lossAndGradient(rows, head.zeros());
+
+    HeadGradient frozen = loss.lossAndGradient(rows, Optional.empty());
+
+    assertThat(frozen.sums()).isEqualTo(trained.sums());
+    assertThat(frozen.hiddenND().toFloats()).containsExactly(trained.hiddenND().toFloats());
+    assertThat(head.gathered()).isEmpty();
+    Tensor leafVD = head.weightVD().copy().requiresGrad();
+    assertThat(new LinearHead(leafVD, Optional.empty()).gathered()).isPresent();
+  }
+
   @Test
   void aTeachersHeadIsAskedChunkByChunk() {
     Tensor wideNE = Tensors.normal(0, 1, N, 2 * D);

@@ -60,6 +60,13 @@ class StudentShapeTest {
     assertThat(shape("{from: pretrained, hiddenSize: 192, heads: 12}").problems())
         .containsExactly(
             "student.heads: 12 heads of the pretrained model are 384 wide, but hiddenSize is 192; heads keep their width 32, so that 6 belong to this hidden size: leave `heads` out");
+    assertThat(shape("{lora: {}, keyValueHeads: 1}").problems())
+        .containsExactly(
+            "student.lora: is for task generation; leave it out",
+            "student.keyValueHeads: is for task generation; leave it out");
+    assertThat(shape("{from: scratch, architecture: {heads: 2, keyValueHeads: 1}}").problems())
+        .containsExactly(
+            "student.architecture.keyValueHeads: is for task generation; leave it out");
     assertThat(shape("{heads: 13}").problems())
         .containsExactly(
             "student.heads: 13 is more than the 12 of the teacher, which the student is cut from");

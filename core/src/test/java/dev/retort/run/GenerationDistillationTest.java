@@ -215,7 +215,7 @@ class GenerationDistillationTest {
   void whatDoesNotFitIsNamedAtOnce() throws IOException {
     Recipe recipe =
         tiny.recipe(
-            "student={layers: [0, 3], intermediateSize: 16}",
+            "student={layers: [0, 3], intermediateSize: 64}",
             "teacher.maxLength=64",
             "teacher.fineTune={epochs: 1}",
             "objective=[attention-mse, {use: forward-kl, from: ema}, {use: reverse-kl, from: dropout}]",
@@ -228,8 +228,9 @@ class GenerationDistillationTest {
                 tiny.context(new RunListener() {}, new StopSwitch()).models(),
                 Progress.none()))
         .isInstanceOf(PlanException.class)
-        .hasMessageContaining("student: not for task generation")
-        .hasMessageContaining("student.layers: layer 3 does not exist")
+        .hasMessageContaining(
+            "student.layers[1]: layer 3 does not exist; the teacher has layers 0 to 2")
+        .hasMessageContaining("student.intermediateSize: 64 is more than the 48 of the teacher")
         .hasMessageContaining("teacher.maxLength: 64 tokens do not fit")
         .hasMessageContaining("teacher.fineTune: not for task generation")
         .hasMessageContaining("objective[0]: attention-mse compares what is not asked for in task")
@@ -308,7 +309,8 @@ class GenerationDistillationTest {
             "teacher.signals: 'online' asks the teacher while its student is trained");
   }
 
-  private static DataSettings columns() {
+  /// The test data, to be evaluated on.
+  static DataSettings columns() {
     return new DataSettings(
         "test.csv",
         Optional.empty(),

@@ -58,15 +58,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// all rows at once.
 class LanguageModelTrainingTest {
 
-  private static final SequenceDataset DATA = data(40, 3);
-  private static final List<BoundTerm> TERMS =
+  static final SequenceDataset DATA = data(40, 3);
+  static final List<BoundTerm> TERMS =
       List.of(
           new BoundTerm("forward-kl", new ForwardKl(2), 0.6),
           new BoundTerm("cross-entropy", new CrossEntropy(0.1), 0.4),
           new BoundTerm("reverse-kl", new ReverseKl(1), 0.5));
 
-  private static final List<BoundTerm> KL =
-      List.of(new BoundTerm("forward-kl", new ForwardKl(1), 1));
+  static final List<BoundTerm> KL = List.of(new BoundTerm("forward-kl", new ForwardKl(1), 1));
 
   @TempDir Path folder;
 
@@ -214,12 +213,12 @@ class LanguageModelTrainingTest {
       LossScore<SequenceBatch> score =
           new LossScore<>(DATA, asked, Set.of(Need.DISTRIBUTION), KL, Precision.FP32);
       double before = score.score(student);
-      train(job(student, asked, KL, 30), "whole", Integer.MAX_VALUE);
+      train(job(student, asked, KL, 30), folder.resolve("whole"), Integer.MAX_VALUE);
       assertThat(score.score(student)).isGreaterThan(before / 2);
 
-      train(job(other, asked, KL, 30), "parts", 20);
+      train(job(other, asked, KL, 30), folder.resolve("parts"), 20);
       try (CausalLanguageModel again = teacher.withLayers(List.of(0))) {
-        train(job(again, asked, KL, 30), "parts", Integer.MAX_VALUE);
+        train(job(again, asked, KL, 30), folder.resolve("parts"), Integer.MAX_VALUE);
         again
             .parameters()
             .byName()
@@ -284,7 +283,7 @@ class LanguageModelTrainingTest {
                         .formatted(vocabulary)));
   }
 
-  private void train(TrainJob<SequenceBatch> job, String name, long stopAfter) throws IOException {
+  static void train(TrainJob<SequenceBatch> job, Path folder, long stopAfter) throws IOException {
     StopSwitch stop = new StopSwitch();
     TrainListener listener =
         new TrainListener() {
@@ -296,12 +295,12 @@ class LanguageModelTrainingTest {
           }
         };
     try (Trainer<SequenceBatch> trainer =
-        new Trainer<>(job, new Checkpoints(folder.resolve(name)), List.of(listener), stop)) {
+        new Trainer<>(job, new Checkpoints(folder), List.of(listener), stop)) {
       trainer.run();
     }
   }
 
-  private static TrainJob<SequenceBatch> job(
+  static TrainJob<SequenceBatch> job(
       CausalLanguageModel student,
       LocalTeacher<SequenceBatch> teacher,
       List<BoundTerm> terms,
@@ -317,17 +316,17 @@ class LanguageModelTrainingTest {
         new LossScore<>(DATA, teacher, Set.of(Need.DISTRIBUTION), terms, Precision.FP32));
   }
 
-  private static LocalTeacher<SequenceBatch> teacher(CausalLanguageModel model) {
+  static LocalTeacher<SequenceBatch> teacher(CausalLanguageModel model) {
     return new LocalTeacher<>("teacher", "f", model, Precision.FP32);
   }
 
-  private static Map<Source, Signals> heard(Signals signals) {
+  static Map<Source, Signals> heard(Signals signals) {
     Map<Source, Signals> heard = new HashMap<>();
     heard.put(new Source.Teacher(), signals);
     return heard;
   }
 
-  private static Map<String, float[]> taken(CausalLanguageModel model) {
+  static Map<String, float[]> taken(CausalLanguageModel model) {
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (Scope _ = Scope.open()) {
       model
@@ -341,7 +340,7 @@ class LanguageModelTrainingTest {
   }
 
   /// Texts whose tokens follow a rule, so that there is something to learn.
-  private static SequenceDataset data(int count, long seed) {
+  static SequenceDataset data(int count, long seed) {
     Random random = new Random(seed);
     List<TokenSequence> sequences = new ArrayList<>();
     for (int row = 0; row < count; row++) {

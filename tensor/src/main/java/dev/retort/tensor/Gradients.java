@@ -55,6 +55,11 @@ public final class Gradients {
     }
   }
 
+  /// Whether a backward pass gathers a gradient for `parameter`; not for what is frozen.
+  public static boolean areGathered(Tensor parameter) {
+    return parameter.handle().requires_grad();
+  }
+
   /// The gradient of `parameter`, to be added to in place; zeros where it has none yet. Gradients
   /// of some rows only must not be there yet.
   public static Tensor gathered(Tensor parameter) {

@@ -65,7 +65,7 @@ public final class CheckCommand implements Subcommand {
         console.print(
             "  teacher  %s, %s"
                 .formatted(plan.recipe().mainTeacher().model(), size(plan.teacher().config())));
-        console.print("  student  " + size(plan.student()));
+        console.print("  student  " + student(plan));
       }
     }
   }
@@ -95,6 +95,20 @@ public final class CheckCommand implements Subcommand {
                       : ", to be fine-tuned on the labels"));
     }
     return lines;
+  }
+
+  private static String student(GenerationPlan plan) {
+    return plan.recipe()
+        .student()
+        .lora()
+        .map(lora ->
+            String.format(
+                Locale.ROOT,
+                "%s, frozen; adapters of rank %d with %,d weights to train",
+                size(plan.student()),
+                lora.rank(),
+                lora.parameters(plan.student())))
+        .orElseGet(() -> size(plan.student()));
   }
 
   private static String student(Plan plan) {

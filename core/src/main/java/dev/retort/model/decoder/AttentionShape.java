@@ -19,6 +19,16 @@ public record AttentionShape(int heads, int keyValueHeads, int headSize, double 
     }
   }
 
+  /// Heads of this width that scale what they compare as usual, by `1 / √d`.
+  public static AttentionShape of(int heads, int keyValueHeads, int headSize) {
+    return new AttentionShape(heads, keyValueHeads, headSize, 1 / Math.sqrt(headSize));
+  }
+
+  /// Other numbers of such heads.
+  public AttentionShape withHeads(int count, int keysAndValues) {
+    return new AttentionShape(count, keysAndValues, headSize, scale);
+  }
+
   /// How many query heads share one key and value head.
   public int group() {
     return heads / keyValueHeads;

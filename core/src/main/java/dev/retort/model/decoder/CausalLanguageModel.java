@@ -17,17 +17,24 @@ import java.util.Set;
 ///
 /// A forward pass yields the states that the head reads, for the tokens that count only; the head
 /// itself is handed out, so that logits of all rows need never exist at once.
+///
+/// A model with [Adapters] trains them alone: its own weights are frozen.
 public final class CausalLanguageModel implements Network<SequenceBatch> {
 
   private final DecoderConfig config;
-  private final Parameters parameters;
-  private final Decoder decoder;
+  private final Parameters weights;
+  private final Optional<Adapters> adapters;
 
   /// A model of these parts, which it owns from now on.
   public CausalLanguageModel(DecoderConfig config, Parameters parameters) {
+    this(config, parameters, Optional.empty());
+  }
+
+  private CausalLanguageModel(
+      DecoderConfig config, Parameters weights, Optional<Adapters> adapters) {
     this.config = config;
-    this.parameters = parameters;
-    this.decoder = new Decoder(config, parameters);
+    this.weights = weights;
+    this.adapters = adapters;
   }
 
   /// The shape of the decoder.
@@ -35,20 +42,37 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
     return config;
   }
 
+  /// What is trained: the adapters, where there are some, and otherwise all weights.
   @Override
   public Parameters parameters() {
-    return parameters;
+    return adapters.map(Adapters::parameters).orElse(weights);
+  }
+
+  @Override
+  public long weights() {
+    return weights.count();
+  }
+
+  /// What is trained beside frozen weights, if they are frozen.
+  public Optional<Adapters> adapters() {
+    return adapters;
+  }
+
+  /// All weights, with what adapters add to them, in the scope that is open: those of a plain model
+  /// that computes the same.
+  public Parameters merged() {
+    return adapters.map(some -> some.mergedInto(weights)).orElse(weights);
   }
 
   /// The token embedding, unless the head reads all of it in every step.
   @Override
   public Set<String> tables() {
-    return config.tied() ? Set.of() : Set.of(DecoderNames.WORD);
+    return config.tied() || adapters.isPresent() ? Set.of() : Set.of(DecoderNames.WORD);
   }
 
-  /// The layer from states to logits.
+  /// The layer from states to the logits of all tokens.
   public LinearHead head() {
-    return new LinearHead(parameters.get(headName()), Optional.empty());
+    return new LinearHead(weights.get(headName()), Optional.empty(), config.tokens());
   }
 
   private String headName() {
@@ -71,20 +95,30 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
   }
 
   private DecoderOutput decoded(SequenceBatch batch, ForwardMode mode) {
-    return decoder.forward(
-        TokenRows.of(batch.ids(), batch.lengths()),
-        new SequenceAttention(config, batch.lengths()),
-        mode);
+    return decoder()
+        .forward(
+            TokenRows.of(batch.ids(), batch.lengths()),
+            new SequenceAttention(config, batch.lengths()),
+            mode);
+  }
+
+  /// What computes the states.
+  Decoder decoder() {
+    return new Decoder(config, weights, adapters);
   }
 
   @Override
   public CausalLanguageModel twin() {
-    return new CausalLanguageModel(config, parameters.twin());
+    return adapters
+        .map(some -> new CausalLanguageModel(config, weights.detached(), Optional.of(some.twin())))
+        .orElseGet(() -> new CausalLanguageModel(config, weights.twin()));
   }
 
   @Override
   public CausalLanguageModel copy() {
-    return new CausalLanguageModel(config, parameters.copy());
+    return adapters
+        .map(some -> new CausalLanguageModel(config, weights.detached(), Optional.of(some.copy())))
+        .orElseGet(() -> new CausalLanguageModel(config, weights.copy()));
   }
 
   /// The same weights to be asked in `precision` alone: what the layers multiply with is kept in
@@ -93,21 +127,30 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
   public CausalLanguageModel frozen(Precision precision) {
     return new CausalLanguageModel(
         config,
-        parameters.frozen(
+        weights.frozen(
             precision.dtype(),
             name ->
                 name.equals(headName())
-                    || (DecoderNames.layerOf(name).isPresent() && !name.contains("norm"))));
+                    || (DecoderNames.layerOf(name).isPresent() && !name.contains("norm"))),
+        adapters.map(some -> some.frozen(precision.dtype())));
+  }
+
+  /// This model, frozen in `precision`, beside fresh adapters that change nothing yet. What that
+  /// precision leaves alone is shared with this model, which may be closed.
+  public CausalLanguageModel adapted(Lora lora, Precision precision, long seed) {
+    return new CausalLanguageModel(
+        config, frozen(precision).weights, Optional.of(Adapters.fresh(config, lora, seed)));
   }
 
   /// A student made of these layers of this model, with copies of its embeddings and head.
   public CausalLanguageModel withLayers(List<Integer> layers) {
     return new CausalLanguageModel(
-        config.withLayers(layers), parameters.withLayers(layers, DecoderNames::layerPrefix));
+        config.withLayers(layers), weights.withLayers(layers, DecoderNames::layerPrefix));
   }
 
   @Override
   public void close() {
-    parameters.close();
+    weights.close();
+    adapters.ifPresent(Adapters::close);
   }
 }

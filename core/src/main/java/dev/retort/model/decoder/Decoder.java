@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 ///
 /// @param config the shape
 /// @param parameters tensors by canonical name
-record Decoder(DecoderConfig config, Parameters parameters) {
+/// @param adapters what is added to what its matrices yield, if it is being adapted
+record Decoder(DecoderConfig config, Parameters parameters, Optional<Adapters> adapters) {
 
   /// The states of all tokens, in between too if `mode` captures.
   DecoderOutput forward(TokenRows tokens, CausalAttention attention, ForwardMode mode) {
@@ -35,7 +36,8 @@ record Decoder(DecoderConfig config, Parameters parameters) {
       // Otherwise all that every layer computes would be held until the end of the pass.
       hiddenND = Scope.within(() -> layer(layer, inputND, rotation, attention, mode));
     }
-    Tensor lastND = norm(DecoderNames.NORM, hiddenND);
+    Tensor lastND =
+        mode.observed(DecoderNames.HEAD_MODULE, norm(DecoderNames.NORM, hiddenND, mode));
     states.add(lastND);
     return new DecoderOutput(lastND, mode.capture() ? states : List.of());
   }
@@ -69,18 +71,18 @@ record Decoder(DecoderConfig config, Parameters parameters) {
       CausalAttention attention,
       ForwardMode mode) {
     Traits traits = config.family().traits();
-    Tensor inputND = norm(DecoderNames.layer(index, DecoderNames.ATTENTION_NORM), hiddenND);
+    Tensor inputND = norm(DecoderNames.layer(index, DecoderNames.ATTENTION_NORM), hiddenND, mode);
     Tensor foundND = attended(index, inputND, rotation, attention, mode).to(DType.FLOAT32);
-    Tensor middleND =
-        hiddenND.plus(branch(index, DecoderNames.AFTER_ATTENTION, foundND, traits.branchNorms()));
+    Tensor middleND = hiddenND.plus(branch(index, DecoderNames.AFTER_ATTENTION, foundND, mode));
     String norm = DecoderNames.layer(index, DecoderNames.feedForwardNorm(traits));
-    Tensor fedND = feedForward(index, norm(norm, middleND), mode).to(DType.FLOAT32);
-    return middleND.plus(
-        branch(index, DecoderNames.AFTER_FEED_FORWARD, fedND, traits.branchNorms()));
+    Tensor fedND = feedForward(index, norm(norm, middleND, mode), mode).to(DType.FLOAT32);
+    return middleND.plus(branch(index, DecoderNames.AFTER_FEED_FORWARD, fedND, mode));
   }
 
-  private Tensor branch(int index, String norm, Tensor yieldedND, boolean normalized) {
-    return normalized ? norm(DecoderNames.layer(index, norm), yieldedND) : yieldedND;
+  private Tensor branch(int index, String norm, Tensor yieldedND, ForwardMode mode) {
+    return config.family().traits().branchNorms()
+        ? norm(DecoderNames.layer(index, norm), yieldedND, mode)
+        : yieldedND;
   }
 
   private Tensor attended(
@@ -92,7 +94,8 @@ record Decoder(DecoderConfig config, Parameters parameters) {
     AttentionShape shape = config.attention();
     boolean biased = config.biases().queryKeyValue();
     DType type = mode.precision().dtype();
-    Tensor narrowND = inputND.to(type);
+    Tensor narrowND =
+        mode.observed(DecoderNames.layer(index, DecoderNames.QUERY), inputND.to(type));
     Tensor query = heads(index, DecoderNames.QUERY, narrowND, shape.heads(), biased, mode);
     Tensor key = heads(index, DecoderNames.KEY, narrowND, shape.keyValueHeads(), biased, mode);
     Tensor value = heads(index, DecoderNames.VALUE, narrowND, shape.keyValueHeads(), biased, mode);
@@ -102,6 +105,7 @@ record Decoder(DecoderConfig config, Parameters parameters) {
             turned(index, DecoderNames.QUERY_NORM, query, rotation).times(shape.scale()).to(type),
             turned(index, DecoderNames.KEY_NORM, key, rotation).to(type),
             value);
+    mode.observed(DecoderNames.layer(index, DecoderNames.ATTENTION_OUTPUT), foundNHd);
     return linear(index, DecoderNames.ATTENTION_OUTPUT, foundNHd, config.biases().output(), mode);
   }
 
@@ -122,7 +126,9 @@ record Decoder(DecoderConfig config, Parameters parameters) {
 
   private Tensor feedForward(int index, Tensor inputND, ForwardMode mode) {
     boolean biased = config.biases().feedForward();
-    Tensor narrowND = inputND.to(mode.precision().dtype());
+    Tensor narrowND =
+        mode.observed(
+            DecoderNames.layer(index, DecoderNames.UP), inputND.to(mode.precision().dtype()));
     Tensor upNF = linear(index, DecoderNames.UP, narrowND, biased, mode);
     Tensor wideNF =
         config.family().traits().gated()
@@ -131,16 +137,23 @@ record Decoder(DecoderConfig config, Parameters parameters) {
                 .apply(linear(index, DecoderNames.GATE, narrowND, biased, mode))
                 .times(upNF)
             : config.activation().apply(upNF);
+    mode.observed(DecoderNames.layer(index, DecoderNames.DOWN), wideNF);
     return linear(index, DecoderNames.DOWN, wideNF, biased, mode);
   }
 
   private Tensor linear(int index, String part, Tensor x, boolean biased, ForwardMode mode) {
     String name = DecoderNames.layer(index, part);
     DType type = mode.precision().dtype();
-    return Functions.linear(
-        x,
-        parameters.get(name + ".weight").to(type),
-        biased ? Optional.of(parameters.get(name + ".bias").to(type)) : Optional.empty());
+    Tensor y =
+        Functions.linear(
+            x,
+            parameters.get(name + ".weight").to(type),
+            biased ? Optional.of(parameters.get(name + ".bias").to(type)) : Optional.empty());
+    return adapters.map(some -> some.added(name, x, y)).orElse(y);
+  }
+
+  private Tensor norm(String name, Tensor xND, ForwardMode mode) {
+    return norm(name, mode.observed(name, xND));
   }
 
   private Tensor norm(String name, Tensor x) {

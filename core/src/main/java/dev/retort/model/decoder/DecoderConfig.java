@@ -10,7 +10,8 @@ import java.util.List;
 /// @param hiddenSize width `D` of the residual stream
 /// @param attention the shape of every layer's attention
 /// @param intermediateSize width of the feed-forward layers
-/// @param vocabularySize rows `V` of the token embedding
+/// @param vocabularySize rows of the token embedding, which may be padded to a round number
+/// @param tokens how many of them are tokens, `V`: nothing else is ever likely
 /// @param positions the longest text in tokens
 /// @param normEpsilon the ε of every normalisation
 /// @param activation of the feed-forward layers
@@ -23,6 +24,7 @@ public record DecoderConfig(
     AttentionShape attention,
     int intermediateSize,
     int vocabularySize,
+    int tokens,
     int positions,
     double normEpsilon,
     Activation activation,
@@ -48,6 +50,11 @@ public record DecoderConfig(
           "config.json: %d layers, hidden size %d, intermediate size %d and %d tokens do not make a decoder (all must be at least 1)"
               .formatted(spans.size(), hiddenSize, intermediateSize, vocabularySize));
     }
+    if (tokens < 1 || tokens > vocabularySize) {
+      throw new ModelException(
+          "config.json: vocab_size is %d, but the tokenizer has %d tokens (at least 1, and a row for each)"
+              .formatted(vocabularySize, tokens));
+    }
   }
 
   /// How many layers there are.
@@ -62,22 +69,40 @@ public record DecoderConfig(
     for (int layer : kept) {
       if (layer < 0 || layer >= layers()) {
         throw new ModelException(
-            "student.layers: layer %d does not exist; the teacher has layers 0 to %d"
-                .formatted(layer, layers() - 1));
+            "layer %d does not exist; the model has layers 0 to %d".formatted(layer, layers() - 1));
       }
     }
+    return with(
+        hiddenSize, attention, intermediateSize, tokens, kept.stream().map(spans::get).toList());
+  }
+
+  /// The same decoder with layers of another size.
+  public DecoderConfig resized(int hidden, AttentionShape heads, int intermediate) {
+    return with(hidden, heads, intermediate, tokens, spans);
+  }
+
+  /// The same decoder, of whose embeddings the first `count` are tokens.
+  ///
+  /// @throws ModelException if there are not so many
+  public DecoderConfig withTokens(int count) {
+    return with(hiddenSize, attention, intermediateSize, count, spans);
+  }
+
+  private DecoderConfig with(
+      int hidden, AttentionShape heads, int intermediate, int count, List<LayerSpan> reaches) {
     return new DecoderConfig(
         family,
-        hiddenSize,
-        attention,
-        intermediateSize,
+        hidden,
+        heads,
+        intermediate,
         vocabularySize,
+        count,
         positions,
         normEpsilon,
         activation,
         tied,
         biases,
-        kept.stream().map(spans::get).toList());
+        reaches);
   }
 
   /// Weights that take part in matrix products, the head's included: the N of `6N` floating-point

@@ -26,6 +26,12 @@ public sealed interface DecoderFamily permits Llama, Mistral, Qwen2, Qwen3, Gemm
   /// What its layers have.
   Traits traits();
 
+  /// Whether all heads together are as wide as the hidden states, because its `config.json` cannot
+  /// say anything else.
+  default boolean headsFillWidth() {
+    return false;
+  }
+
   /// Reads the shape of a decoder from its `config.json`.
   DecoderConfig read(JsonNode config);
 

@@ -42,6 +42,7 @@ record DecoderJson(ConfigReader config, String defaultActivation, boolean tiedBy
         attention,
         config.integer("intermediate_size", 11008),
         config.integer("vocab_size", 32000),
+        config.integer("vocab_size", 32000),
         config.integer("max_position_embeddings", 2048),
         config.number("rms_norm_eps", 1e-6),
         Activation.ofConfigName(config.text(activation, defaultActivation)),

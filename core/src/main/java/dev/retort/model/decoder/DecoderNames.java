@@ -19,6 +19,9 @@ public final class DecoderNames {
   /// The head, `[V, D]`, of a decoder whose head is not its token embedding.
   public static final String HEAD = "lm_head.weight";
 
+  /// What multiplies with the head, its own or the token embedding.
+  public static final String HEAD_MODULE = "lm_head";
+
   /// The normalisation before attention within a layer.
   public static final String ATTENTION_NORM = "input_layernorm";
 
@@ -78,6 +81,14 @@ public final class DecoderNames {
         ? OptionalInt.of(
             Integer.parseInt(name, LAYERS.length(), name.indexOf('.', LAYERS.length()), 10))
         : OptionalInt.empty();
+  }
+
+  /// Whether the module of this name normalises the residual stream, or what is added to it.
+  public static boolean isNorm(String module) {
+    return switch (withoutLayer(module)) {
+      case NORM, ATTENTION_NORM, AFTER_ATTENTION, BEFORE_FEED_FORWARD, AFTER_FEED_FORWARD -> true;
+      default -> false;
+    };
   }
 
   /// The name within its layer; embeddings, norm and head keep theirs.

@@ -34,7 +34,7 @@ public final class DecoderWeights {
         CheckpointPart part = config.family().part(name);
         find(checkpoint, part, missing)
             .ifPresent(tensor -> {
-              requireShape(folder, part.name(), tensor, shape(name, config));
+              requireShape(folder, part.name(), tensor, DecoderAxis.shape(name, config));
               tensors.put(name, tensor);
             });
       }
@@ -56,7 +56,7 @@ public final class DecoderWeights {
         NoGrad _ = NoGrad.open()) {
       Seed.set(seed);
       for (String name : DecoderNames.all(config)) {
-        long[] shape = shape(name, config);
+        long[] shape = DecoderAxis.shape(name, config);
         boolean matrix = shape.length == 2;
         Tensor value =
             matrix
@@ -107,29 +107,6 @@ public final class DecoderWeights {
       tensors.put(name, transposed ? whole.transpose(0, 1).copy() : whole);
     });
     return tensors;
-  }
-
-  /// What the parameter of this canonical name is in a decoder of this shape.
-  static long[] shape(String name, DecoderConfig config) {
-    AttentionShape attention = config.attention();
-    long width = config.hiddenSize();
-    String within = DecoderNames.withoutLayer(name);
-    boolean bias = within.endsWith(".bias");
-    String module = within.substring(0, within.lastIndexOf('.'));
-    long[] weight =
-        switch (module) {
-          case "embed_tokens", "lm_head" -> new long[] {config.vocabularySize(), width};
-          case "embed_positions" -> new long[] {config.positions(), width};
-          case DecoderNames.QUERY -> new long[] {attention.queryWidth(), width};
-          case DecoderNames.KEY, DecoderNames.VALUE ->
-              new long[] {attention.keyValueWidth(), width};
-          case DecoderNames.ATTENTION_OUTPUT -> new long[] {width, attention.queryWidth()};
-          case DecoderNames.QUERY_NORM, DecoderNames.KEY_NORM -> new long[] {attention.headSize()};
-          case DecoderNames.GATE, DecoderNames.UP -> new long[] {config.intermediateSize(), width};
-          case DecoderNames.DOWN -> new long[] {width, config.intermediateSize()};
-          default -> new long[] {width};
-        };
-    return bias ? new long[] {weight[0]} : weight;
   }
 
   private static void requireShape(Path folder, String name, Tensor tensor, long[] expected) {

@@ -134,8 +134,6 @@ public record Generator(CausalLanguageModel model, Precision precision) {
   }
 
   private Tensor forward(TokenRows tokens, CausalAttention attention) {
-    return new Decoder(model.config(), model.parameters())
-        .forward(tokens, attention, ForwardMode.evaluate(precision))
-        .lastND();
+    return model.decoder().forward(tokens, attention, ForwardMode.evaluate(precision)).lastND();
   }
 }

@@ -45,6 +45,11 @@ public record Gpt2() implements DecoderFamily {
   }
 
   @Override
+  public boolean headsFillWidth() {
+    return true;
+  }
+
+  @Override
   public DecoderConfig read(JsonNode json) {
     ConfigReader config = new ConfigReader(json);
     requirePlainAttention(config);
@@ -56,6 +61,7 @@ public record Gpt2() implements DecoderFamily {
         width,
         new AttentionShape(heads, heads, width / heads, 1 / Math.sqrt((double) width / heads)),
         config.integer("n_inner", 4 * width),
+        config.integer("vocab_size", 50257),
         config.integer("vocab_size", 50257),
         config.integer("n_positions", 1024),
         config.number("layer_norm_epsilon", 1e-5),

@@ -3,6 +3,7 @@ package dev.retort.model.decoder;
 import dev.retort.model.Parameters;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
 
 /// The normalisations of decoder families, over the last dimension.
 public enum Norm {
@@ -12,6 +13,23 @@ public enum Norm {
   RMS_PLUS_ONE,
   /// Layer normalisation with a bias.
   LAYER;
+
+  /// `x` normalised, before gain and bias.
+  public Tensor bare(Tensor x, double epsilon) {
+    Tensor ones = Tensors.ones(x.size(-1));
+    return switch (this) {
+      case RMS, RMS_PLUS_ONE -> Functions.rmsNorm(x, ones, epsilon);
+      case LAYER -> Functions.layerNorm(x, ones, Tensors.zeros(x.size(-1)), epsilon);
+    };
+  }
+
+  /// The weight under which what is normalised becomes `factor` times as large.
+  public Tensor scaled(Tensor weight, double factor) {
+    return switch (this) {
+      case RMS, LAYER -> weight.times(factor);
+      case RMS_PLUS_ONE -> weight.times(factor).plus(factor - 1);
+    };
+  }
 
   /// `x` normalised by the parameters `name.weight` and, where there is one, `name.bias`.
   Tensor apply(Tensor x, Parameters parameters, String name, double epsilon) {

@@ -44,8 +44,14 @@ public record PretrainedDecoder(Path folder, DecoderConfig config, List<Integer>
                             folder.resolve("config.json"),
                             modelType,
                             DecoderFamily.all().stream().map(DecoderFamily::modelType).toList())));
-    requireFile(folder.resolve("tokenizer.json"));
-    return new PretrainedDecoder(folder, family.read(json), endIds(folder, json));
+    Path tokenizer = folder.resolve("tokenizer.json");
+    requireFile(tokenizer);
+    DecoderConfig config = family.read(json);
+    int tokens = TokenIds.read(tokenizer).size();
+    // A tokenizer may also know more than the model, which then must not be shown the rest.
+    boolean padded = tokens > 0 && tokens < config.vocabularySize();
+    return new PretrainedDecoder(
+        folder, padded ? config.withTokens(tokens) : config, endIds(folder, json));
   }
 
   /// The token that is put behind texts that are learnt, if any ends them.

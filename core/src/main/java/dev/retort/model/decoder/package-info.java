@@ -1,5 +1,5 @@
 /// Decoders that predict the next token: families, their shapes and weights, one computation for
-/// all of them, and how they generate.
+/// all of them, low-rank adapters, and how they generate.
 @NullMarked
 package dev.retort.model.decoder;
 

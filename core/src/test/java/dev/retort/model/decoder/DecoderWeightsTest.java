@@ -131,6 +131,7 @@ class DecoderWeightsTest {
         config.attention(),
         config.intermediateSize(),
         size,
+        size,
         config.positions(),
         config.normEpsilon(),
         config.activation(),
