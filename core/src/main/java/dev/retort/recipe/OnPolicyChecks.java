@@ -68,8 +68,7 @@ record OnPolicyChecks(Recipe recipe, DecoderConfig config) {
   private void checkPrompts(String section, Stage stage, OnPolicy policy, List<String> problems) {
     boolean lines = stage.data().filter(files -> files.endsWith(".txt")).isPresent();
     boolean prompts =
-        recipe.data().rows() != RowShape.COLUMNS
-            || (recipe.data().pair().isPresent() && !lines);
+        recipe.data().rows() != RowShape.COLUMNS || (recipe.data().pair().isPresent() && !lines);
     if (!prompts && policy.promptTokens().isEmpty()) {
       problems.add(
           "%s: the data are texts without prompts; name the completions in data.pair, or set promptTokens to take the beginning of a text for its prompt"

@@ -1,8 +1,8 @@
 package dev.retort.run;
 
 import dev.retort.data.BatchSource;
-import dev.retort.data.PreferenceDataset;
 import dev.retort.data.Finding;
+import dev.retort.data.PreferenceDataset;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
