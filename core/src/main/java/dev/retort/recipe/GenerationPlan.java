@@ -75,7 +75,8 @@ public record GenerationPlan(
     problems.addAll(misshapen);
     DecoderConfig student = misshapen.isEmpty() ? shape.config() : source.config();
     checkObjectives(recipe, teacher.config(), student, problems);
-    problems.addAll(new OnPolicyChecks(recipe, student).problems());
+    boolean shorter = student.positions() < teacher.config().positions();
+    problems.addAll(new OnPolicyChecks(recipe, shorter ? student : teacher.config()).problems());
     problems.addAll(new SignalChecks(recipe, teacher.config().tokens()).problems());
     checkLength(recipe, "model", teacher, problems);
     if (!problems.isEmpty()) {

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /// too much: the measured peak of SmolLM2-135M and its half is a sixth lower.
 ///
 /// @param teacher bytes of the teacher's weights, in 32 bits and as they are asked
-/// @param student bytes of the student's weights, two gradients (one for each thread) and the two
-///   moments of AdamW
+/// @param student bytes of the student's weights, and of what is trained of it two gradients (one
+///   for each thread) and the two moments of AdamW
 /// @param states bytes of what layers keep for the gradient, in the greatest step
 /// @param head bytes of logits that exist at once
 record MemoryEstimate(double teacher, double student, double states, double head) {
@@ -39,14 +39,26 @@ record MemoryEstimate(double teacher, double student, double states, double head
   static MemoryEstimate of(GenerationPlan plan) {
     DecoderConfig student = plan.student();
     boolean narrow = plan.recipe().train().precision() == Precision.BF16;
-    double casts = narrow ? NARROW * THREADS * layers(student) : 0;
     double states =
         plan.recipe().training().stream().mapToDouble(stage -> states(plan, stage)).max().orElse(0);
     return new MemoryEstimate(
         weights(plan.teacher().config()) * (narrow ? WIDE + NARROW : WIDE),
-        weights(student) * WIDE * (1 + THREADS + 2) + casts,
+        student(plan, narrow),
         states,
         THREADS * 2 * CHUNK * (narrow ? WIDE + NARROW : WIDE));
+  }
+
+  /// Frozen weights are kept as they are asked, and adapters beside them.
+  private static double student(GenerationPlan plan, boolean narrow) {
+    DecoderConfig student = plan.student();
+    double trained = WIDE * (1 + THREADS + 2);
+    double casts = narrow ? NARROW * THREADS * layers(student) : 0;
+    return plan.recipe()
+        .student()
+        .lora()
+        .map(lora ->
+            weights(student) * (narrow ? NARROW : WIDE) + lora.parameters(student) * trained)
+        .orElseGet(() -> weights(student) * trained + casts);
   }
 
   private static double weights(DecoderConfig config) {

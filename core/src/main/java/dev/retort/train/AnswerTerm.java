@@ -13,7 +13,6 @@ import dev.retort.objective.TeacherRows;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Signals;
 import dev.retort.tensor.Functions;
-import dev.retort.tensor.Gradients;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
@@ -48,19 +47,17 @@ record AnswerTerm(
     }
   }
 
-  /// The loss; `scale` times its gradient is added to the head's.
+  /// The loss; `scale` times its gradient is added to the head's, unless that is frozen.
   Found backward(Signals reference, double scale) {
     AnswerLoss loss = objective.lossAndGradient(own(), answers(distribution(reference)));
     HeadLoss behind = HeadLoss.of(head, List.of(new HeadLoss.Term(new CrossEntropy(0), scale)));
-    LinearHead gathered =
-        new LinearHead(Gradients.gathered(head.weightVD()), head.biasV().map(Gradients::gathered));
     HeadRows rows =
         new HeadRows(
             hiddenND,
             TeacherRows.none(),
             TokenBatches.labels(batch),
             Optional.of(weightsN(loss.gradient())));
-    return new Found(loss.sum(), behind.lossAndGradient(rows, gathered).hiddenND());
+    return new Found(loss.sum(), behind.lossAndGradient(rows, head.gathered()).hiddenND());
   }
 
   /// What the loss changes with the log-probability of each row's answer, its sign turned.

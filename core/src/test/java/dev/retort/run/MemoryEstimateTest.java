@@ -43,6 +43,16 @@ class MemoryEstimateTest {
     assertThat(narrow.student()).isEqualTo(20.0 * (2 * 7680 + 3840) + 4 * 2 * 7680);
   }
 
+  /// Seven adapters in each of two layers: 4 x (2·(32 + 32) + 2·(16 + 32) + 3·(32 + 48)) weights.
+  @Test
+  void frozenWeightsHaveNeitherGradientsNorMoments() throws IOException {
+    String lora = "student={layers: [0, 2], lora: {rank: 4}}";
+
+    assertThat(of(lora).student()).isEqualTo(4.0 * (2 * 7680 + 3840) + 20 * 2 * 1856);
+    assertThat(of(lora, "train.precision=bf16").student())
+        .isEqualTo(2.0 * (2 * 7680 + 3840) + 20 * 2 * 1856);
+  }
+
   @Test
   void statesGrowWithTheTokensOfAStep() throws IOException {
     double single = of().states();
