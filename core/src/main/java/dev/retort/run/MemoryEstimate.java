@@ -37,7 +37,6 @@ record MemoryEstimate(double teacher, double student, double states, double head
 
   /// The estimate for `plan`.
   static MemoryEstimate of(GenerationPlan plan) {
-    DecoderConfig student = plan.student();
     boolean narrow = plan.recipe().train().precision() == Precision.BF16;
     double states =
         plan.recipe().training().stream().mapToDouble(stage -> states(plan, stage)).max().orElse(0);
