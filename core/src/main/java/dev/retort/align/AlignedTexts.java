@@ -25,9 +25,9 @@ public record AlignedTexts(
   /// Aligns data that both models have read, split by split, each the same texts in the same order.
   public static AlignedTexts of(
       List<TokenizedDataset> student,
-      Spelling studentSpelling,
+      TokenSpelling studentSpelling,
       List<TokenizedDataset> teacher,
-      Spelling teacherSpelling) {
+      TokenSpelling teacherSpelling) {
     Map<String, AlignedText> byKey = new HashMap<>();
     long aligned = 0;
     long learnt = 0;

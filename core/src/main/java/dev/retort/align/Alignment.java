@@ -25,9 +25,9 @@ public record Alignment(List<Group> groups) {
   ///   otherwise the first tokens that are learnt begin at the same byte
   public static Alignment of(
       TokenSequence student,
-      Spelling studentSpelling,
+      TokenSpelling studentSpelling,
       TokenSequence teacher,
-      Spelling teacherSpelling,
+      TokenSpelling teacherSpelling,
       boolean fromStart) {
     List<Stretch> ofStudent = Stretch.of(student, studentSpelling, fromStart);
     List<Stretch> ofTeacher = Stretch.of(teacher, teacherSpelling, fromStart);

@@ -28,7 +28,7 @@ record Stretch(int first, byte[] text, int[] bounds, OptionalInt end) {
   /// @param model whose tokens they are
   /// @param fromStart whether offsets count from the first token that is not special, because all
   ///   of the sequence is one text; otherwise from the first token that is learnt
-  static List<Stretch> of(TokenSequence sequence, Spelling model, boolean fromStart) {
+  static List<Stretch> of(TokenSequence sequence, TokenSpelling model, boolean fromStart) {
     List<Stretch> stretches = new ArrayList<>();
     int next = sequence.learnt().nextSetBit(0);
     while (next >= 0) {
@@ -40,7 +40,7 @@ record Stretch(int first, byte[] text, int[] bounds, OptionalInt end) {
   }
 
   private static Stretch of(
-      TokenSequence sequence, int first, int after, Spelling model, boolean fromStart) {
+      TokenSequence sequence, int first, int after, TokenSpelling model, boolean fromStart) {
     int[] ids = sequence.ids();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     if (fromStart) {

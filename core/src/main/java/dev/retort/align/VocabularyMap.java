@@ -29,7 +29,7 @@ public record VocabularyMap(int[] teacherOf, int teacherSize) {
   /// @param studentSize how many tokens the student decides between, with such as are never used
   /// @param teacherSize how many the teacher decides between
   public static VocabularyMap of(
-      Spelling student, int studentSize, Spelling teacher, int teacherSize) {
+      TokenSpelling student, int studentSize, TokenSpelling teacher, int teacherSize) {
     int[] teacherOf = new int[studentSize];
     Arrays.fill(teacherOf, -1);
     Map<String, Integer> theirs = teacher.bytes().bySpelling();

@@ -94,7 +94,7 @@ record GenerationDistillation(RunContext context) {
         Fingerprints.ofFolder(plan.teacher().folder()), plan.recipe().mainTeacher().maxLength());
   }
 
-  private GenerationPlan plan(Recipe recipe, Clock clock) throws IOException {
+  GenerationPlan plan(Recipe recipe, Clock clock) throws IOException {
     context.listener().phaseStarted("models", 0, "bytes");
     String address = recipe.mainTeacher().model();
     PretrainedDecoder teacher =

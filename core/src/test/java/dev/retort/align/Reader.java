@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A model's way of reading texts: one of the tokenizers in `src/test/resources/alignment`.
-public record Reader(Tokenizer tokenizer, Spelling spelling) implements AutoCloseable {
+public record Reader(Tokenizer tokenizer, TokenSpelling spelling) implements AutoCloseable {
 
   public static Reader of(String name) throws IOException {
     int end =
@@ -32,7 +32,7 @@ public record Reader(Tokenizer tokenizer, Spelling spelling) implements AutoClos
           default -> 2;
         };
     return new Reader(
-        Tokenizer.open(file(name)), new Spelling(TokenBytes.read(file(name)), List.of(end)));
+        Tokenizer.open(file(name)), new TokenSpelling(TokenBytes.read(file(name)), List.of(end)));
   }
 
   public static Path file(String name) {

@@ -6,10 +6,13 @@ import dev.retort.app.run.Session;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.TeacherSettings;
 import dev.retort.run.Distillation;
+import dev.retort.run.SequenceLabelling;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,19 +27,60 @@ public final class LabelCommand implements Subcommand {
 
   @Mixin private RecipeArguments recipe = new RecipeArguments();
 
+  @ArgGroup(exclusive = false, heading = "%nFor language models, a file to learn from:%n")
+  private Optional<WritingArguments> writing = Optional.empty();
+
   @Override
   public ExitCode run(Session session) throws IOException {
     Recipe read = recipe.read();
     List<String> words = new ArrayList<>(List.of("label"));
     words.addAll(recipe.words());
+    writing.ifPresent(arguments -> words.addAll(arguments.words()));
     session.interruption().resumeWith(session.commandLine(words));
     RunDisplay display = session.runDisplay();
     for (TeacherSettings teacher : read.lineup().teachers().values()) {
       session.models().folder(teacher.model(), session.downloadDisplay());
     }
+    if (writing.isPresent()) {
+      return write(session, display, read, writing.get());
+    }
     int answers = new Distillation(session.runContext(display)).label(read, recipe.folder());
     display.endOpen();
     session.console().print(String.format(Locale.ROOT, "%,d answers are in the store", answers));
+    return ExitCode.OK;
+  }
+
+  private ExitCode write(
+      Session session, RunDisplay display, Recipe read, WritingArguments arguments)
+      throws IOException {
+    SequenceLabelling.Outcome outcome =
+        new SequenceLabelling(session.runContext(display), arguments.settings())
+            .write(read, recipe.folder(), arguments.file());
+    display.endOpen();
+    session
+        .console()
+        .print(
+            String.format(
+                Locale.ROOT, "%,d completions are in %s", outcome.kept(), arguments.file()));
+    if (outcome.leftOut() > 0) {
+      session
+          .console()
+          .print(
+              String.format(
+                  Locale.ROOT,
+                  "%,d were cut off or say nothing, and are in %s",
+                  outcome.leftOut(),
+                  outcome.apart()));
+    }
+    if (outcome.tooLong() > 0) {
+      session
+          .console()
+          .print(
+              String.format(
+                  Locale.ROOT,
+                  "%,d prompts leave no room for --max-tokens and were not asked",
+                  outcome.tooLong()));
+    }
     return ExitCode.OK;
   }
 }

@@ -9,15 +9,15 @@ import java.util.OptionalInt;
 ///
 /// @param bytes what the tokens spell
 /// @param endIds the tokens that end, the one that is put behind texts first
-public record Spelling(TokenBytes bytes, List<Integer> endIds) {
+public record TokenSpelling(TokenBytes bytes, List<Integer> endIds) {
 
-  public Spelling {
+  public TokenSpelling {
     endIds = List.copyOf(endIds);
   }
 
   /// The spelling of a model as it lies in its folder.
-  public static Spelling of(PretrainedDecoder model) throws IOException {
-    return new Spelling(TokenBytes.read(model.tokenizer()), model.endIds());
+  public static TokenSpelling of(PretrainedDecoder model) throws IOException {
+    return new TokenSpelling(TokenBytes.read(model.tokenizer()), model.endIds());
   }
 
   /// The token that is put behind texts, if there is one.
