@@ -8,11 +8,10 @@ import dev.retort.recipe.TeacherSettings;
 import dev.retort.run.Distillation;
 import dev.retort.run.SequenceLabelling;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,22 +26,21 @@ public final class LabelCommand implements Subcommand {
 
   @Mixin private RecipeArguments recipe = new RecipeArguments();
 
-  @ArgGroup(exclusive = false, heading = "%nFor language models, a file to learn from:%n")
-  private Optional<WritingArguments> writing = Optional.empty();
+  @Mixin private WritingArguments writing = new WritingArguments();
 
   @Override
   public ExitCode run(Session session) throws IOException {
     Recipe read = recipe.read();
     List<String> words = new ArrayList<>(List.of("label"));
     words.addAll(recipe.words());
-    writing.ifPresent(arguments -> words.addAll(arguments.words()));
+    words.addAll(writing.words());
     session.interruption().resumeWith(session.commandLine(words));
     RunDisplay display = session.runDisplay();
     for (TeacherSettings teacher : read.lineup().teachers().values()) {
       session.models().folder(teacher.model(), session.downloadDisplay());
     }
-    if (writing.isPresent()) {
-      return write(session, display, read, writing.get());
+    if (writing.file().isPresent()) {
+      return write(session, display, read, writing.file().get());
     }
     int answers = new Distillation(session.runContext(display)).label(read, recipe.folder());
     display.endOpen();
@@ -51,17 +49,17 @@ public final class LabelCommand implements Subcommand {
   }
 
   private ExitCode write(
-      Session session, RunDisplay display, Recipe read, WritingArguments arguments)
+      Session session, RunDisplay display, Recipe read, Path file)
       throws IOException {
     SequenceLabelling.Outcome outcome =
-        new SequenceLabelling(session.runContext(display), arguments.settings())
-            .write(read, recipe.folder(), arguments.file());
+        new SequenceLabelling(session.runContext(display), writing.settings())
+            .write(read, recipe.folder(), file);
     display.endOpen();
     session
         .console()
         .print(
             String.format(
-                Locale.ROOT, "%,d completions are in %s", outcome.kept(), arguments.file()));
+                Locale.ROOT, "%,d completions are in %s", outcome.kept(), file));
     if (outcome.leftOut() > 0) {
       session
           .console()

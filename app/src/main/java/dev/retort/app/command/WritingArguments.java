@@ -1,9 +1,11 @@
 package dev.retort.app.command;
 
+import dev.retort.app.exit.UsageException;
 import dev.retort.run.WritingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// How a teacher writes completions for a student to learn.
@@ -11,10 +13,11 @@ final class WritingArguments {
 
   @Option(
       names = "--completions",
-      required = true,
       paramLabel = "FILE",
-      description = "Let the teacher answer every prompt, into this JSONL file, or go on with it.")
-  private Path completions = Path.of("");
+      description =
+          "For language models: let the teacher answer every prompt, into this JSONL file, or go on"
+              + " with it.")
+  private Optional<Path> completions = Optional.empty();
 
   @Option(
       names = "--max-tokens",
@@ -51,20 +54,29 @@ final class WritingArguments {
       description = "Keep completions that --max-tokens cut off among the others.")
   private boolean keepTruncated;
 
-  /// Where the completions go.
-  Path file() {
+  /// Where the completions go, if any are written.
+  Optional<Path> file() {
     return completions;
   }
 
   /// How they are written.
+  ///
+  /// @throws UsageException if that cannot be
   WritingSettings settings() {
-    return new WritingSettings(maxTokens, temperature, topP, seed, batch, keepTruncated);
+    try {
+      return new WritingSettings(maxTokens, temperature, topP, seed, batch, keepTruncated);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("label --completions: " + e.getMessage());
+    }
   }
 
   /// These arguments as they could be written again.
   List<String> words() {
     List<String> words = new ArrayList<>();
-    words.addAll(List.of("--completions", completions.toString()));
+    if (completions.isEmpty()) {
+      return words;
+    }
+    words.addAll(List.of("--completions", completions.get().toString()));
     words.addAll(List.of("--max-tokens", String.valueOf(maxTokens)));
     words.addAll(List.of("--temperature", String.valueOf(temperature)));
     words.addAll(List.of("--top-p", String.valueOf(topP)));
