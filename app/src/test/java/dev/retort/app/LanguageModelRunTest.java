@@ -49,6 +49,14 @@ class LanguageModelRunTest {
     Shell.Result check = shell.retort("check", recipe);
     assertThat(check.out()).contains("teacher  ").contains("3 layers of width 32, 96 tokens");
 
+    Path written = root.resolve("written.jsonl");
+    Shell.Result label =
+        shell.retort(
+            "label", recipe, "--completions", written, "--max-tokens", 6, "--keep-truncated");
+    assertThat(label.err()).doesNotContain("retort: ");
+    assertThat(label.out()).contains("completions are in " + written);
+    assertThat(written).content().contains("\"messages\":[{\"role\":\"user\"").contains("\"by\":");
+
     Shell.Result distill = shell.retort("distill", recipe, "--runs", runs);
     assertThat(distill.err()).doesNotContain("retort: ");
     assertThat(distill.code()).isEqualTo(ExitCode.OK);

@@ -1,6 +1,5 @@
 package dev.retort.data;
 
-import dev.retort.io.Sha256;
 import dev.retort.runtime.Encoding;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,8 +27,8 @@ public record SequenceDataset(List<TokenSequence> sequences) implements BatchSou
             .toList());
   }
 
-  /// A text, unless nothing of it is left to learn.
-  static Optional<TokenSequence> sequence(TokenizedDataset tokens, int row) {
+  /// The text of a row of `tokens`, unless nothing of it is left to learn.
+  public static Optional<TokenSequence> sequence(TokenizedDataset tokens, int row) {
     Encoding encoding = tokens.encoding(row);
     BitSet learnt = new BitSet();
     for (int place = 0; place < encoding.length(); place++) {
@@ -85,13 +84,6 @@ public record SequenceDataset(List<TokenSequence> sequences) implements BatchSou
   /// A hash of each text's tokens and of those that are to be predicted.
   @Override
   public List<String> contentKeys(int... rows) {
-    return Arrays.stream(rows)
-        .mapToObj(sequences::get)
-        .map(sequence ->
-            new Sha256()
-                .add(Arrays.toString(sequence.ids()))
-                .add(sequence.learnt().toString())
-                .hex(16))
-        .toList();
+    return Arrays.stream(rows).mapToObj(sequences::get).map(TokenSequence::contentKey).toList();
   }
 }

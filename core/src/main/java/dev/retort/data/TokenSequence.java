@@ -1,5 +1,6 @@
 package dev.retort.data;
 
+import dev.retort.io.Sha256;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -33,6 +34,11 @@ public record TokenSequence(int[] ids, BitSet learnt) {
     BitSet learnt = new BitSet();
     learnt.set(Math.max(1, first), ids.length);
     return new TokenSequence(ids, learnt);
+  }
+
+  /// A hash of the tokens and of which are to be predicted.
+  public String contentKey() {
+    return new Sha256().add(Arrays.toString(ids)).add(learnt.toString()).hex(16);
   }
 
   /// How many tokens there are.

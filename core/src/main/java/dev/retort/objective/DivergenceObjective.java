@@ -1,5 +1,6 @@
 package dev.retort.objective;
 
+import dev.retort.signal.Distribution.Aligned;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Distribution.Headed;
 import dev.retort.signal.Distribution.Mixture;
@@ -72,7 +73,7 @@ interface DivergenceObjective extends RowObjective {
         case Mixture mixture ->
             inPlace(rows, new SoftLogits(mixture.logProbabilitiesNV(temperature()), 1));
         case TopK topK -> inPlace(rows, topK);
-        case Sampled _ -> lossAndGradient(rows);
+        case Sampled _, Aligned _ -> lossAndGradient(rows);
       };
     }
   }

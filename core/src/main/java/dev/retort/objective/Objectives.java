@@ -14,6 +14,7 @@ public final class Objectives {
           AttentionKl.class,
           AttentionMse.class,
           CrossEntropy.class,
+          CrossTokenizer.class,
           DeepToShallow.class,
           DirectPreference.class,
           EmbeddingCosine.class,

@@ -1,5 +1,6 @@
 package dev.retort.objective;
 
+import dev.retort.signal.Distribution.Aligned;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Distribution.Headed;
 import dev.retort.signal.Distribution.Mixture;
@@ -45,6 +46,9 @@ record Outcomes(Tensor logPNO, Tensor logQNO, Tensor logQNV, Optional<Tensor> id
       case Sampled _ ->
           throw new IllegalStateException(
               "the teacher's answer is a sample; only forward-kl can learn from one");
+      case Aligned _ ->
+          throw new IllegalStateException(
+              "the teacher has tokens of its own; only cross-tokenizer can learn from it");
     };
   }
 

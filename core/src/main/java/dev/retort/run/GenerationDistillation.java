@@ -113,7 +113,7 @@ record GenerationDistillation(RunContext context) {
         : Optional.of(Fingerprints.ofFolder(plan.source().folder()));
   }
 
-  private GenerationPlan plan(Recipe recipe, Clock clock) throws IOException {
+  GenerationPlan plan(Recipe recipe, Clock clock) throws IOException {
     context.listener().phaseStarted("models", 0, "bytes");
     GenerationPlan plan =
         clock.time(

@@ -1,8 +1,11 @@
 package dev.retort.signal;
 
+import dev.retort.align.AlignedRows;
+import dev.retort.align.VocabularyMap;
 import dev.retort.model.LinearHead;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
+import dev.retort.tensor.Tensors;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -128,6 +131,30 @@ public sealed interface Distribution {
                   .plus(weightsNM.narrow(-1, m, 1).log()))
           .reduce(Functions::logAddExp)
           .orElseThrow();
+    }
+  }
+
+  /// What a teacher believes that reads the same texts in tokens of its own, not computed yet.
+  ///
+  /// @param teacher what it believes about its own rows
+  /// @param aligned where the student's rows lie among them
+  /// @param vocabulary which tokens are the same
+  record Aligned(Headed teacher, AlignedRows aligned, VocabularyMap vocabulary)
+      implements Distribution {
+    @Override
+    public long rows() {
+      return aligned.size();
+    }
+
+    @Override
+    public Aligned slice(long first, long count) {
+      return new Aligned(teacher, aligned.slice(first, count), vocabulary);
+    }
+
+    /// The teacher's logits of some of its own rows, one of them as often as it is named.
+    public Tensor logitsNV(long... teacherRows) {
+      Tensor rowsN = Tensors.of(teacherRows, teacherRows.length);
+      return teacher.head().logits(teacher.hiddenND().indexSelect(0, rowsN));
     }
   }
 }

@@ -33,6 +33,9 @@ public final class Survey {
         case Distribution.TopK _, Distribution.Sampled _ ->
             throw new IllegalStateException(
                 "teacher '%s' names some labels only; a score needs all".formatted(teacher.name()));
+        case Distribution.Aligned _ ->
+            throw new IllegalStateException(
+                "teacher '%s' decides between other tokens".formatted(teacher.name()));
       };
     }
   }

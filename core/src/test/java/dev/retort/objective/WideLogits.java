@@ -1,6 +1,7 @@
 package dev.retort.objective;
 
 import dev.retort.signal.Distribution;
+import dev.retort.signal.Distribution.Aligned;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Distribution.Headed;
 import dev.retort.signal.Distribution.Mixture;
@@ -63,6 +64,7 @@ final class WideLogits {
           new Sampled(idsNK, weightsNK.to(type), temperature);
       case Mixture(List<Tensor> logitsNV, Tensor weightsNM) ->
           new Mixture(logitsNV.stream().map(l -> l.to(type)).toList(), weightsNM.to(type));
+      case Aligned _ -> throw new IllegalArgumentException("of other tokens");
     };
   }
 

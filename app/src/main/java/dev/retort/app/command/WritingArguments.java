@@ -1,0 +1,90 @@
+package dev.retort.app.command;
+
+import dev.retort.app.exit.UsageException;
+import dev.retort.run.WritingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// How a teacher writes completions for a student to learn.
+final class WritingArguments {
+
+  @Option(
+      names = "--completions",
+      paramLabel = "FILE",
+      description =
+          "For language models: let the teacher answer every prompt, into this JSONL file, or go on"
+              + " with it.")
+  private Optional<Path> completions = Optional.empty();
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Tokens of a completion at most (default: ${DEFAULT-VALUE}).")
+  private int maxTokens = WritingSettings.DEFAULT.maxTokens();
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "0 takes the likeliest token each time (default: ${DEFAULT-VALUE}).")
+  private double temperature = WritingSettings.DEFAULT.temperature();
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description = "Share of the probability to draw from (default: ${DEFAULT-VALUE}).")
+  private double topP = WritingSettings.DEFAULT.topP();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Decides what is drawn (default: ${DEFAULT-VALUE}).")
+  private long seed = WritingSettings.DEFAULT.seed();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Prompts that are answered together (default: ${DEFAULT-VALUE}).")
+  private int batch = WritingSettings.DEFAULT.batch();
+
+  @Option(
+      names = "--keep-truncated",
+      description = "Keep completions that --max-tokens cut off among the others.")
+  private boolean keepTruncated;
+
+  /// Where the completions go, if any are written.
+  Optional<Path> file() {
+    return completions;
+  }
+
+  /// How they are written.
+  ///
+  /// @throws UsageException if that cannot be
+  WritingSettings settings() {
+    try {
+      return new WritingSettings(maxTokens, temperature, topP, seed, batch, keepTruncated);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("label --completions: " + e.getMessage());
+    }
+  }
+
+  /// These arguments as they could be written again.
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (completions.isEmpty()) {
+      return words;
+    }
+    words.addAll(List.of("--completions", completions.get().toString()));
+    words.addAll(List.of("--max-tokens", String.valueOf(maxTokens)));
+    words.addAll(List.of("--temperature", String.valueOf(temperature)));
+    words.addAll(List.of("--top-p", String.valueOf(topP)));
+    words.addAll(List.of("--seed", String.valueOf(seed)));
+    words.addAll(List.of("--batch", String.valueOf(batch)));
+    if (keepTruncated) {
+      words.add("--keep-truncated");
+    }
+    return words;
+  }
+}
