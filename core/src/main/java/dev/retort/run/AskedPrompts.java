@@ -98,7 +98,7 @@ record AskedPrompts(PretrainedDecoder model, Tokenizer tokenizer, DataSettings s
       String whole = template.text(Conversation.of(question, Message.of(ASSISTANT, "x")), false);
       if (whole.startsWith(prompt)) {
         Arrays.stream(tokenizer.encodeSpelt(whole.substring(prompt.length())).ids())
-            .filter(tokenizer.specialIds()::contains)
+            .filter(id -> tokenizer.specialIds().contains(id))
             .limit(1)
             .forEach(stops::add);
       }

@@ -59,9 +59,8 @@ final class CompletionFile implements AutoCloseable {
     for (String text : new String(Arrays.copyOf(written, whole), UTF_8).lines().toList()) {
       keys.add(key(new Place(file, ++line), text, by));
     }
-    if (file.toAbsolutePath().getParent() instanceof Path folder) {
-      Files.createDirectories(folder);
-    }
+    // A file has a folder, whatever the path to it leaves out.
+    Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.truncate(whole).position(whole);
