@@ -165,6 +165,30 @@ class OnPolicyRunTest {
         .anyMatch(note -> note.contains("student-2-own: wrote"));
   }
 
+  /// What adapters have learnt is part of what is written.
+  @Test
+  void adaptersLearnFromWhatTheyLetTheirModelWrite() throws IOException {
+    Recipe recipe =
+        tiny.recipe(
+            "student={from: teacher, lora: {rank: 4}}",
+            "objective=[reverse-kl, {use: cross-entropy, weight: 3}]",
+            "baseline=false",
+            "train.epochs=2",
+            "train.onPolicy={share: 0.5, maxTokens: 6}");
+    RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
+
+    tiny.distill(recipe, folder, new RunListener() {});
+
+    List<Double> divergences =
+        steps(folder).stream()
+            .filter(step -> step.has("rollout"))
+            .map(step -> step.path("terms").path("reverse-kl").asDouble())
+            .toList();
+    // Adapters begin as nothing: the student is its teacher, until the data tell it otherwise.
+    assertThat(divergences.getFirst()).isLessThan(0.01);
+    assertThat(divergences.getLast()).isGreaterThan(0.02);
+  }
+
   /// Texts without prompts: their beginnings are continued.
   @Test
   void theBeginningsOfPlainTextsAreContinued() throws IOException {
@@ -198,7 +222,7 @@ class OnPolicyRunTest {
           "objective=[reverse-kl, cross-entropy]", "train.onPolicy={share: 1, maxTokens: 30}"
         },
         "train.onPolicy.maxTokens: a prompt of up to 24 tokens (teacher.maxLength) and 30",
-        "the model has positions for 48",
+        "positions for 48",
         "objective[1]: cross-entropy learns from labels, but all steps");
     assertProblems(
         new String[] {
