@@ -238,7 +238,8 @@ class StoredSignalsRunTest {
     assertThatThrownBy(() -> tiny.recipe("teacher.signals=top"))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("online, sampled, top-k");
-    assertThatThrownBy(() -> tiny.recipe("task=masked-lm", "teacher.signals=top-k"))
+    assertThatThrownBy(
+            () -> tiny.recipe("task=masked-lm", "evaluate=null", "teacher.signals=top-k"))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("teacher.signals")
         .hasMessageContaining("is for task generation");
