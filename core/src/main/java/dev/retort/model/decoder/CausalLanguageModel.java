@@ -7,10 +7,14 @@ import dev.retort.model.Network;
 import dev.retort.model.NetworkOutput;
 import dev.retort.model.Parameters;
 import dev.retort.model.Precision;
+import dev.retort.tensor.DType;
+import dev.retort.tensor.NoGrad;
+import dev.retort.tensor.Scope;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// A decoder that predicts the next token: teacher or student.
@@ -72,7 +76,8 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
 
   /// The layer from states to the logits of all tokens.
   public LinearHead head() {
-    return new LinearHead(weights.get(headName()), Optional.empty(), config.tokens());
+    Tensor weightVD = weights.find(DecoderNames.HEAD).orElseGet(() -> weights.get(headName()));
+    return new LinearHead(weightVD, Optional.empty(), config.tokens());
   }
 
   private String headName() {
@@ -125,21 +130,31 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
   /// it, so that no pass casts. What is not is shared with this model, which must not be closed
   /// before.
   public CausalLanguageModel frozen(Precision precision) {
+    DType type = precision.dtype();
+    SequencedMap<String, Tensor> tensors =
+        weights.frozen(type, name -> isMultiplied(name) || name.equals(DecoderNames.HEAD)).byName();
+    if (config.tied() && type != DType.FLOAT32) {
+      // Texts are read by the embedding as it is, and the head alone multiplies.
+      try (Scope _ = Scope.open();
+          NoGrad _ = NoGrad.open()) {
+        tensors.put(DecoderNames.HEAD, weights.get(DecoderNames.WORD).detach().to(type).keep());
+      }
+    }
     return new CausalLanguageModel(
-        config,
-        weights.frozen(
-            precision.dtype(),
-            name ->
-                name.equals(headName())
-                    || (DecoderNames.layerOf(name).isPresent() && !name.contains("norm"))),
-        adapters.map(some -> some.frozen(precision.dtype())));
+        config, new Parameters(tensors), adapters.map(some -> some.frozen(type)));
+  }
+
+  private static boolean isMultiplied(String name) {
+    return DecoderNames.layerOf(name).isPresent() && !name.contains("norm");
   }
 
   /// This model, frozen in `precision`, beside fresh adapters that change nothing yet. What that
   /// precision leaves alone is shared with this model, which may be closed.
   public CausalLanguageModel adapted(Lora lora, Precision precision, long seed) {
     return new CausalLanguageModel(
-        config, frozen(precision).weights, Optional.of(Adapters.fresh(config, lora, seed)));
+        config,
+        weights.frozen(precision.dtype(), name -> isMultiplied(name) || name.equals(headName())),
+        Optional.of(Adapters.fresh(config, lora, seed)));
   }
 
   /// A student made of these layers of this model, with copies of its embeddings and head.

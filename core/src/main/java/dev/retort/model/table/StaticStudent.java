@@ -36,7 +36,16 @@ public final class StaticStudent implements Network<TextBatch> {
   private static final double EPSILON = 1e-24;
 
   /// Which vectors the student reads.
-  private record Vectors(Tensor vectorsVD, Tensor keptV1, boolean trained) {}
+  private record Vectors(Tensor vectorsVD, Tensor keptV1, boolean trained) {
+
+    /// The same vectors for another student, which may be closed before this one.
+    Vectors shared() {
+      try (Scope _ = Scope.open()) {
+        return new Vectors(
+            trained ? vectorsVD : vectorsVD.detach().keep(), keptV1.detach().keep(), trained);
+      }
+    }
+  }
 
   private final Vectors vectors;
   private final List<String> labels;
@@ -120,12 +129,12 @@ public final class StaticStudent implements Network<TextBatch> {
 
   @Override
   public StaticStudent twin() {
-    return new StaticStudent(vectors, labels, parameters.twin());
+    return new StaticStudent(vectors.shared(), labels, parameters.twin());
   }
 
   @Override
   public StaticStudent copy() {
-    return new StaticStudent(vectors, labels, parameters.copy());
+    return new StaticStudent(vectors.shared(), labels, parameters.copy());
   }
 
   @Override
