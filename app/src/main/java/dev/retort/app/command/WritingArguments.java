@@ -66,7 +66,7 @@ final class WritingArguments {
     try {
       return new WritingSettings(maxTokens, temperature, topP, seed, batch, keepTruncated);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("label --completions: " + e.getMessage());
+      throw new UsageException("label --completions: " + e.getMessage(), e);
     }
   }
 
