@@ -83,7 +83,7 @@ class LanguageModelRunTest {
             root.resolve("model"));
     assertThat(compared.out()).contains("KL from teacher");
     assertThat(shell.retort("evaluate", run, "--data", test, "--rows", "lines").err())
-        .contains("--rows lines: there are columns and conversations");
+        .contains("--rows lines: there are columns, conversations and preferences");
 
     Path copy = root.resolve("copy");
     assertThat(shell.retort("export", run, "--to", "safetensors", "--out", copy).code())
