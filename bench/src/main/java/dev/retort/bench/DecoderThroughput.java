@@ -64,12 +64,7 @@ public final class DecoderThroughput {
     this.arguments = arguments;
     this.data = data;
     Batches<SequenceBatch> epoch = Batches.shuffled(data, batchTokens(), seed(), 0);
-    int steps = arguments.count("steps", StepLog.WARM_UP + 1);
-    if (steps > epoch.size()) {
-      throw new IllegalArgumentException(
-          "--steps: %d is too many; an epoch of these data has %d".formatted(steps, epoch.size()));
-    }
-    this.batches = IntStream.range(0, steps).mapToObj(epoch::get).toList();
+    this.batches = StepLog.planned(epoch, arguments);
   }
 
   /// Measures and writes the result.

@@ -45,7 +45,6 @@ public final class DistillationThroughput {
   private static final double MAX_NORM = 1;
 
   private final Arguments arguments;
-  private final int steps;
   private final Precision precision;
   private final TokenizedDataset data;
   private final int batchTokens;
@@ -53,16 +52,11 @@ public final class DistillationThroughput {
 
   private DistillationThroughput(Arguments arguments, TokenizedDataset data) {
     this.arguments = arguments;
-    this.steps = arguments.count("steps", StepLog.WARM_UP + 1);
     this.precision = arguments.choice("precision", Precision.class);
     this.data = data;
     this.batchTokens = batchTokens(data, arguments.count("batch", 1), seed());
     Batches<TextBatch> epoch = Batches.shuffled(data, batchTokens, seed(), 0);
-    if (steps > epoch.size()) {
-      throw new IllegalArgumentException(
-          "--steps: %d is too many; an epoch of these data has %d".formatted(steps, epoch.size()));
-    }
-    this.batches = IntStream.range(0, steps).mapToObj(epoch::get).toList();
+    this.batches = StepLog.planned(epoch, arguments);
   }
 
   /// Measures and writes the result.
@@ -190,7 +184,7 @@ public final class DistillationThroughput {
   private SequencedMap<String, Object> settings() {
     SequencedMap<String, Object> settings = new LinkedHashMap<>();
     settings.put("mode", "retort");
-    settings.put("steps", steps);
+    settings.put("steps", batches.size());
     settings.put("batch", arguments.count("batch", 1));
     settings.put("batch_tokens", batchTokens);
     settings.put("lr", arguments.positive("learning-rate"));

@@ -1,16 +1,15 @@
 package dev.retort.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.retort.io.SystemFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /// What the operating system says about this process and its machine.
 final class Machine {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path FORGET = Path.of("/proc/self/clear_refs");
 
   private Machine() {}
@@ -30,16 +29,7 @@ final class Machine {
 
   /// The largest resident size of this process so far; 0 where the system does not tell.
   static long peakResidentBytes() throws IOException {
-    if (!Files.isReadable(STATUS)) {
-      return 0;
-    }
-    try (Stream<String> lines = Files.lines(STATUS)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM"))
-          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElse(0);
-    }
+    return 1024 * SystemFile.kilobytes(SystemFile.PROCESS, "VmHWM").orElse(0);
   }
 
   /// Lets the largest resident size begin again at the present one, where the system can.

@@ -1,5 +1,7 @@
 package dev.retort.bench;
 
+import dev.retort.data.Batch;
+import dev.retort.data.Batches;
 import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
 import dev.retort.train.TrainListener;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 
 /// Notes when each step ends, stops after the last, and sums up the steps after the warm-up.
 ///
@@ -26,6 +29,16 @@ final class StepLog<B> implements TrainListener {
   StepLog(List<B> batches, StopSwitch stop) {
     this.batches = List.copyOf(batches);
     this.stop = stop;
+  }
+
+  /// The first batches of `epoch`, one for each step that the arguments ask for.
+  static <B extends Batch> List<B> planned(Batches<B> epoch, Arguments arguments) {
+    int steps = arguments.count("steps", WARM_UP + 1);
+    if (steps > epoch.size()) {
+      throw new IllegalArgumentException(
+          "--steps: %d is too many; an epoch of these data has %d".formatted(steps, epoch.size()));
+    }
+    return IntStream.range(0, steps).mapToObj(epoch::get).toList();
   }
 
   @Override

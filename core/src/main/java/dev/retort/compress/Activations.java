@@ -1,5 +1,7 @@
 package dev.retort.compress;
 
+import dev.retort.data.Batch;
+import dev.retort.data.BatchSource;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TextBatch;
@@ -21,6 +23,7 @@ import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /// How strongly the features are active that each part of a network reads, over some texts. Padding
 /// counts in nothing.
@@ -36,23 +39,22 @@ record Activations(Map<String, Moments> byModule) {
   /// What `model` shows on `texts`, in 32 bits and without dropout. The same texts give the same
   /// numbers, bit for bit.
   static Activations of(TextClassifier model, TokenizedDataset texts) {
-    Map<String, Moments> all = new LinkedHashMap<>();
-    Sweep.over(
-        texts,
-        batch -> of(model, batch),
-        (_, some) -> some.forEach((module, seen) -> all.merge(module, seen, Moments::plus)),
-        _ -> {});
-    return new Activations(all);
+    return of(texts, batch -> of(model, batch));
   }
 
   /// What `model` shows on all tokens of `texts`. The same texts give the same numbers, bit for
   /// bit.
   static Activations of(CausalLanguageModel model, SequenceDataset texts) {
+    return of(texts, batch -> of(model, batch));
+  }
+
+  private static <B extends Batch> Activations of(
+      BatchSource<B> texts, Function<B, Map<String, Moments>> seen) {
     Map<String, Moments> all = new LinkedHashMap<>();
     Sweep.over(
         texts,
-        batch -> of(model, batch),
-        (_, some) -> some.forEach((module, seen) -> all.merge(module, seen, Moments::plus)),
+        seen,
+        (_, some) -> some.forEach((module, moments) -> all.merge(module, moments, Moments::plus)),
         _ -> {});
     return new Activations(all);
   }

@@ -41,6 +41,16 @@ public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] posit
     return owners;
   }
 
+  /// `[S]` for each sequence the sum of what its tokens to be predicted have in `ofRows`, `[R]`.
+  public double[] addedUp(double... ofRows) {
+    double[] sums = new double[lengths.length];
+    long[] owners = owners();
+    for (int row = 0; row < ofRows.length; row++) {
+      sums[Math.toIntExact(owners[row])] += ofRows[row];
+    }
+    return sums;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof SequenceBatch that

@@ -1,11 +1,11 @@
 package dev.retort.eval;
 
+import dev.retort.io.SystemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Runs a measurement in a JVM of its own, which holds what is measured and nothing else.
@@ -60,16 +60,7 @@ public final class ChildJvm {
 
   /// The resident memory of this process at its peak so far, where the system tells.
   public static OptionalLong peakKilobytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return OptionalLong.empty();
-    }
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst();
-    }
+    return SystemFile.kilobytes(SystemFile.PROCESS, "VmHWM");
   }
 
   private static List<String> command(Class<?> probe, Path question, Path answer) {

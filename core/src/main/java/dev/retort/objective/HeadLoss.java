@@ -1,6 +1,7 @@
 package dev.retort.objective;
 
 import dev.retort.model.LinearHead;
+import dev.retort.tensor.Chunks;
 import dev.retort.tensor.InPlace;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
@@ -62,24 +63,23 @@ public record HeadLoss(LinearHead head, List<Term> terms, long chunkRows) {
     long all = hiddenND.size(0);
     try (Scope _ = Scope.open()) {
       ChunkedLogits logits = new ChunkedLogits(head, hiddenND, Math.min(chunkRows, all));
-      for (long next = 0; next < all; next += chunkRows) {
-        long first = next;
-        long count = Math.min(chunkRows, all - first);
-        try (Scope _ = Scope.open()) {
-          Tensor gradientNV = gradient(rows.chunk(logits.of(first, count), first), sums);
-          rows.weightsN()
-              .map(weightsN -> weightsN.narrow(0, first, count).unsqueeze(-1))
-              .ifPresent(weightsN1 -> InPlace.times(gradientNV, weightsN1));
-          Tensor chunkND = hiddenGradientND.narrow(0, first, count);
-          try (NoGrad _ = NoGrad.open()) {
-            Tensor narrowNV = logits.narrowed(gradientNV);
-            InPlace.product(chunkND, narrowNV, logits.head().weightVD());
-            chunkND.timesInPlace(commonScale());
-            Tensor readND = hiddenND.narrow(0, first, count);
-            gradient.ifPresent(sum -> sum.addGradient(narrowNV, readND, commonScale()));
-          }
-        }
-      }
+      Chunks.visit(
+          all,
+          chunkRows,
+          (first, count) -> {
+            Tensor gradientNV = gradient(rows.chunk(logits.of(first, count), first), sums);
+            rows.weightsN()
+                .map(weightsN -> weightsN.narrow(0, first, count).unsqueeze(-1))
+                .ifPresent(weightsN1 -> InPlace.times(gradientNV, weightsN1));
+            Tensor chunkND = hiddenGradientND.narrow(0, first, count);
+            try (NoGrad _ = NoGrad.open()) {
+              Tensor narrowNV = logits.narrowed(gradientNV);
+              InPlace.product(chunkND, narrowNV, logits.head().weightVD());
+              chunkND.timesInPlace(commonScale());
+              Tensor readND = hiddenND.narrow(0, first, count);
+              gradient.ifPresent(sum -> sum.addGradient(narrowNV, readND, commonScale()));
+            }
+          });
     }
     return new HeadGradient(Arrays.stream(sums).boxed().toList(), hiddenGradientND);
   }

@@ -37,7 +37,8 @@ record SharedOutcomes(Tensor sharedNV, Tensor logQNV, Tensor restNU, Tensor ownN
     return sorted(restNU, width).minus(sorted(ownNU, width)).absolute().sum();
   }
 
-  private static Tensor sorted(Tensor massesNU, long width) {
+  /// Each row of `massesNU` in descending order, continued with zeros to `width`.
+  static Tensor sorted(Tensor massesNU, long width) {
     Tensor sorted = Functions.sortDescending(massesNU, -1);
     long missing = width - massesNU.size(-1);
     return missing == 0

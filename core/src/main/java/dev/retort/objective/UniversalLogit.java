@@ -8,8 +8,6 @@ import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Need;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.Tensor;
-import dev.retort.tensor.Tensors;
-import java.util.List;
 import java.util.Set;
 
 /// Universal logit distillation (Boizard et al. 2024, arXiv 2402.12030): how far the sorted
@@ -54,12 +52,6 @@ public record UniversalLogit(
   }
 
   private Tensor sorted(Tensor logitsNV, long width) {
-    Tensor probabilitiesNV = Functions.softmax(logitsNV.times(1 / temperature), -1);
-    Tensor sorted = Functions.sortDescending(probabilitiesNV, -1);
-    long missing = width - logitsNV.size(-1);
-    return missing == 0
-        ? sorted
-        : Tensors.concatenate(
-            List.of(sorted, Tensors.zeros(logitsNV.size(0), missing).to(logitsNV.dtype())), -1);
+    return SharedOutcomes.sorted(Functions.softmax(logitsNV.times(1 / temperature), -1), width);
   }
 }

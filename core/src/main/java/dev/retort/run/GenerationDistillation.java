@@ -35,14 +35,24 @@ import java.util.Optional;
 /// @param context what the run needs from outside
 record GenerationDistillation(RunContext context) {
 
+  /// What is learnt from, as texts and in the form that is computed.
+  private record Learnt(RunData texts, GenerationPhase.Sequences sequences) {
+
+    static Learnt read(GenerationPlan plan, Path recipeFolder) throws IOException {
+      CheckedData checked = CheckedData.read(plan.recipe(), recipeFolder);
+      RunData texts = tokenized(plan, checked);
+      return new Learnt(
+          texts, GenerationPhase.Sequences.of(plan.recipe(), texts, rejected(plan, checked)));
+    }
+  }
+
   /// Runs `recipe` on the data below `recipeFolder`.
   RunReport distill(Recipe recipe, Path recipeFolder, RunFolder folder, RunTools tools)
       throws IOException {
     Clock clock = tools.clock();
     GenerationPlan plan = plan(recipe, clock);
-    CheckedData checked = clock.time("data", () -> CheckedData.read(recipe, recipeFolder));
-    RunData texts = clock.time("data", () -> tokenized(plan, checked));
-    Optional<RunData> rejected = clock.time("data", () -> rejected(plan, checked));
+    Learnt learnt = clock.time("data", () -> Learnt.read(plan, recipeFolder));
+    RunData texts = learnt.texts();
     texts.findings().forEach(finding -> context.listener().noted(finding.toString()));
     String fingerprint = fingerprint(plan);
     RunRecord.of(
@@ -53,17 +63,16 @@ record GenerationDistillation(RunContext context) {
             tools.started())
         .madeOf(otherModel(plan))
         .write(folder.provenance());
-    GenerationPhase.Sequences sequences = GenerationPhase.Sequences.of(recipe, texts, rejected);
     try (CausalLanguageModel teacher = plan.teacher().weights();
         TokenTeacher heard =
             new TokenTeacher.Opening(context, plan, fingerprint, clock)
-                .open(teacher, sequences.training());
+                .open(teacher, learnt.sequences().training());
         Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
       GenerationPhase phase =
           new GenerationPhase(
               plan,
               texts.noting(heard.findings()),
-              sequences,
+              learnt.sequences(),
               fingerprint,
               teacher,
               heard,
@@ -89,13 +98,11 @@ record GenerationDistillation(RunContext context) {
           "teacher.signals: 'online' asks the teacher while its student is trained and keeps nothing;"
               + " set top-k or sampled, or run `retort distill`");
     }
-    CheckedData checked = CheckedData.read(recipe, recipeFolder);
-    RunData texts = tokenized(plan, checked);
-    Optional<RunData> rejected = rejected(plan, checked);
+    Learnt learnt = Learnt.read(plan, recipeFolder);
     try (CausalLanguageModel teacher = plan.teacher().weights();
         TokenTeacher heard =
             new TokenTeacher.Opening(context, plan, fingerprint(plan), clock)
-                .open(teacher, GenerationPhase.Sequences.of(recipe, texts, rejected).training())) {
+                .open(teacher, learnt.sequences().training())) {
       return heard.size();
     }
   }

@@ -1,17 +1,15 @@
 package dev.retort.run;
 
 import dev.retort.data.Finding;
+import dev.retort.io.SystemFile;
 import dev.retort.model.Precision;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Stage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// What a run of a language model will about need, known from shapes alone. It errs on the side of
 /// too much: the measured peak of SmolLM2-135M and its half is a sixth lower.
@@ -113,15 +111,9 @@ record MemoryEstimate(double teacher, double student, double states, double head
 
   /// What programs could still take; unknown where the system does not say.
   private static OptionalLong available() throws IOException {
-    Path info = Path.of("/proc/meminfo");
-    if (!Files.exists(info)) {
-      return OptionalLong.empty();
-    }
-    try (Stream<String> lines = Files.lines(info)) {
-      return lines
-          .filter(line -> line.startsWith("MemAvailable"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst();
-    }
+    OptionalLong kilobytes = SystemFile.kilobytes(SystemFile.MEMORY, "MemAvailable");
+    return kilobytes.isPresent()
+        ? OptionalLong.of(kilobytes.getAsLong() << 10)
+        : OptionalLong.empty();
   }
 }

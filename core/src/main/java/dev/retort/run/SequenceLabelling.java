@@ -54,7 +54,7 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
       List<AskedPrompt> prompts,
       List<String> keys,
       Set<Integer> stopIds,
-      Tokenizer tokenizer,
+      Spelling spelling,
       CompletionFile kept,
       CompletionFile leftOut) {
 
@@ -94,7 +94,10 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
               .sorted(Comparator.comparingInt(prompt -> prompt.ids().length))
               .toList();
       List<String> keys = prompts.stream().map(prompt -> key(prompt.ids())).toList();
-      ask(plan, new Work(prompts, keys, reader.stopIds(), tokenizer, kept, leftOut), file);
+      ask(
+          plan,
+          new Work(prompts, keys, reader.stopIds(), new Spelling(tokenizer), kept, leftOut),
+          file);
       return new Outcome(kept.size(), leftOut.size(), apart, all.size() - prompts.size());
     }
   }
@@ -188,7 +191,8 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
     StringBuilder leftOut = new StringBuilder();
     for (int i = 0; i < rows.size(); i++) {
       Continuation added = continued.get(i);
-      String text = text(work.tokenizer(), added);
+      String text =
+          work.spelling().continuation(added.ids().stream().mapToInt(Integer::intValue).toArray());
       ObjectNode line =
           work.prompts().get(rows.get(i)).row().apply(text).put("ended", added.ended());
       String key = work.keys().get(rows.get(i));
@@ -201,20 +205,5 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
     work.leftOut().append(leftOut);
     work.kept().append(kept);
     context.listener().advanced(work.answered());
-  }
-
-  /// What was added, without special tokens and without half a character at its end.
-  private static String text(Tokenizer tokenizer, Continuation added) {
-    int[] spoken =
-        added.ids().stream()
-            .mapToInt(Integer::intValue)
-            .filter(id -> !tokenizer.specialIds().contains(id))
-            .toArray();
-    String text = tokenizer.decode(spoken);
-    int end = text.length();
-    while (end > 0 && text.charAt(end - 1) == '\ufffd') {
-      end--;
-    }
-    return text.substring(0, end);
   }
 }

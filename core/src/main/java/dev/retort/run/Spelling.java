@@ -18,18 +18,29 @@ record Spelling(Tokenizer tokenizer) {
 
   /// The text of `ids` without special tokens, and without white space around it.
   String text(int... ids) {
-    int[] spoken = Arrays.stream(ids).filter(id -> !isSpecial(id)).toArray();
-    return tokenizer.decode(spoken).strip();
+    return spoken(ids).strip();
   }
 
   /// The text of `ids` as [#text] has it, where they may stop in the middle of a character: what
   /// there is of its bytes is left out.
   String cutText(int... ids) {
-    String text = text(ids);
+    return whole(text(ids)).strip();
+  }
+
+  /// The text of `ids` as [#cutText] has it, with the white space around it.
+  String continuation(int... ids) {
+    return whole(spoken(ids));
+  }
+
+  private String spoken(int... ids) {
+    return tokenizer.decode(Arrays.stream(ids).filter(id -> !isSpecial(id)).toArray());
+  }
+
+  private static String whole(String text) {
     int end = text.length();
     while (text.startsWith(REPLACEMENT, end - 1)) {
       end--;
     }
-    return text.substring(0, end).strip();
+    return text.substring(0, end);
   }
 }

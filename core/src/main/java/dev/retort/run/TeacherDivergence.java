@@ -8,6 +8,7 @@ import dev.retort.model.Precision;
 import dev.retort.model.Sweep;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.objective.HeadLoss;
+import dev.retort.tensor.Chunks;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
@@ -56,16 +57,17 @@ record TeacherDivergence(CausalLanguageModel teacher, long chunkRows) {
         NoGrad _ = NoGrad.open()) {
       NetworkOutput wanted = output(teacher, batch);
       List<NetworkOutput> others = models.stream().map(model -> output(model, batch)).toList();
-      for (int first = 0; first < rows; first += Math.toIntExact(chunkRows)) {
-        int count = Math.toIntExact(Math.min(chunkRows, rows - first));
-        try (Scope _ = Scope.open()) {
-          Tensor teacherNV = logits(wanted, first, count);
-          for (int model = 0; model < others.size(); model++) {
-            double[] some = divergence(teacherNV, logits(others.get(model), first, count));
-            System.arraycopy(some, 0, divergences.get(model), first, count);
-          }
-        }
-      }
+      Chunks.visit(
+          rows,
+          chunkRows,
+          (first, count) -> {
+            Tensor teacherNV = logits(wanted, first, count);
+            for (int model = 0; model < others.size(); model++) {
+              double[] some = divergence(teacherNV, logits(others.get(model), first, count));
+              System.arraycopy(
+                  some, 0, divergences.get(model), Math.toIntExact(first), some.length);
+            }
+          });
     }
     return divergences;
   }
@@ -74,7 +76,7 @@ record TeacherDivergence(CausalLanguageModel teacher, long chunkRows) {
     return model.forward(batch, ForwardMode.evaluate(Precision.FP32));
   }
 
-  private static Tensor logits(NetworkOutput output, int first, int count) {
+  private static Tensor logits(NetworkOutput output, long first, long count) {
     return output.head().orElseThrow().logits(output.pooledND().narrow(0, first, count));
   }
 

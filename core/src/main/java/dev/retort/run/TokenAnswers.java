@@ -15,6 +15,7 @@ import dev.retort.model.Precision;
 import dev.retort.model.Sweep;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.objective.HeadLoss;
+import dev.retort.tensor.Chunks;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
@@ -69,14 +70,13 @@ final class TokenAnswers {
   }
 
   private static int preferred(CausalLanguageModel model, SequenceBatch batch) {
-    double[] ofRows = doubles(answers(model, batch, Precision.FP32), Answer::labelLogProbabilities);
-    double[] margins = new double[batch.size()];
-    long[] owners = batch.owners();
-    for (int row = 0; row < ofRows.length; row++) {
-      margins[Math.toIntExact(owners[row] / 2)] +=
-          owners[row] % 2 == 0 ? ofRows[row] : -ofRows[row];
-    }
-    return (int) Arrays.stream(margins).filter(margin -> margin > 0).count();
+    double[] ofAnswers =
+        batch.addedUp(
+            doubles(answers(model, batch, Precision.FP32), Answer::labelLogProbabilities));
+    return Math.toIntExact(
+        IntStream.range(0, batch.size())
+            .filter(pair -> ofAnswers[2 * pair] > ofAnswers[2 * pair + 1])
+            .count());
   }
 
   private static Predictions predictions(int vocabulary, List<Answer> answers) {
@@ -121,14 +121,15 @@ final class TokenAnswers {
         NoGrad _ = NoGrad.open()) {
       NetworkOutput output = model.forward(batch, ForwardMode.evaluate(precision));
       LinearHead head = output.head().orElseThrow().in(output.pooledND().dtype());
-      int rows = Math.toIntExact(Math.min(labels.length, HeadLoss.chunkRows(head)));
-      for (int first = 0; first < labels.length; first += rows) {
-        int count = Math.min(rows, labels.length - first);
-        try (Scope _ = Scope.open()) {
-          Tensor logitsNV = head.logits(output.pooledND().narrow(0, first, count));
-          answers.add(answer(logitsNV, Arrays.copyOfRange(labels, first, first + count)));
-        }
-      }
+      Chunks.visit(
+          labels.length,
+          HeadLoss.chunkRows(head),
+          (first, count) -> {
+            int from = Math.toIntExact(first);
+            int to = Math.toIntExact(first + count);
+            Tensor logitsNV = head.logits(output.pooledND().narrow(0, first, count));
+            answers.add(answer(logitsNV, Arrays.copyOfRange(labels, from, to)));
+          });
     }
     return answers;
   }

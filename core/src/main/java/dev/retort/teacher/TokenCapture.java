@@ -11,6 +11,7 @@ import dev.retort.signal.TokenAnswer;
 import dev.retort.signal.TokenStore;
 import dev.retort.signal.codec.EncodedRow;
 import dev.retort.signal.codec.TokenCodec;
+import dev.retort.tensor.Chunks;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Seed;
@@ -123,15 +124,9 @@ public record TokenCapture(Teacher<SequenceBatch> teacher, TokenCodec codec, Tok
 
   /// How many rows each sequence has.
   private static int[] counts(Question<SequenceBatch> question) {
-    SequenceBatch batch = question.batch();
-    int[] counts = new int[batch.size()];
-    long end = 0;
-    int row = 0;
-    for (int i = 0; i < counts.length; i++) {
-      end += batch.lengths()[i];
-      for (; row < batch.positions().length && batch.positions()[row] < end; row++) {
-        counts[i]++;
-      }
+    int[] counts = new int[question.batch().size()];
+    for (long owner : question.batch().owners()) {
+      counts[Math.toIntExact(owner)]++;
     }
     return counts;
   }
@@ -155,14 +150,13 @@ public record TokenCapture(Teacher<SequenceBatch> teacher, TokenCodec codec, Tok
         NoGrad _ = NoGrad.open()) {
       Distribution answer =
           teacher.ask(question, Set.of(Need.DISTRIBUTION)).distribution().orElseThrow();
-      long rows = Math.max(1, CHUNK / width(answer));
-      for (long first = 0; first < answer.rows(); first += rows) {
-        long count = Math.min(rows, answer.rows() - first);
-        try (Scope _ = Scope.open()) {
-          long[] own = Arrays.copyOfRange(seeds, (int) first, (int) (first + count));
-          encoded.addAll(codec.encode(dense(answer.slice(first, count)).logitsNV(), own));
-        }
-      }
+      Chunks.visit(
+          answer.rows(),
+          Math.max(1, CHUNK / width(answer)),
+          (first, count) -> {
+            long[] own = Arrays.copyOfRange(seeds, (int) first, (int) (first + count));
+            encoded.addAll(codec.encode(dense(answer.slice(first, count)).logitsNV(), own));
+          });
     }
     return encoded;
   }

@@ -12,6 +12,7 @@ import dev.retort.objective.HeadRows;
 import dev.retort.objective.TeacherRows;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Signals;
+import dev.retort.tensor.Chunks;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
@@ -85,14 +86,13 @@ record AnswerTerm(
 
   /// The log-probability of every answer.
   private Answers answers(Distribution distribution) {
+    double[] ofAnswers = batch.addedUp(labelLogProbabilities(distribution));
     int pairs = batch.size();
     float[] chosen = new float[pairs];
     float[] rejected = new float[pairs];
-    double[] ofRows = labelLogProbabilities(distribution);
-    long[] owners = batch.owners();
-    for (int row = 0; row < ofRows.length; row++) {
-      float[] side = owners[row] % 2 == 0 ? chosen : rejected;
-      side[Math.toIntExact(owners[row] / 2)] += (float) ofRows[row];
+    for (int pair = 0; pair < pairs; pair++) {
+      chosen[pair] = (float) ofAnswers[2 * pair];
+      rejected[pair] = (float) ofAnswers[2 * pair + 1];
     }
     return new Answers(Tensors.of(chosen, pairs), Tensors.of(rejected, pairs));
   }
@@ -100,17 +100,17 @@ record AnswerTerm(
   private double[] labelLogProbabilities(Distribution distribution) {
     Tensor labelsN = TokenBatches.labels(batch);
     double[] all = new double[batch.labels().length];
-    long rows = HeadLoss.chunkRows(head);
-    for (long first = 0; first < all.length; first += rows) {
-      long count = Math.min(rows, all.length - first);
-      try (Scope _ = Scope.open();
-          NoGrad _ = NoGrad.open()) {
-        double[] some =
-            Functions.logSoftmax(logits(distribution.slice(first, count)), -1)
-                .gather(-1, labelsN.narrow(0, first, count).unsqueeze(-1))
-                .toDoubles();
-        System.arraycopy(some, 0, all, Math.toIntExact(first), some.length);
-      }
+    try (NoGrad _ = NoGrad.open()) {
+      Chunks.visit(
+          all.length,
+          HeadLoss.chunkRows(head),
+          (first, count) -> {
+            double[] some =
+                Functions.logSoftmax(logits(distribution.slice(first, count)), -1)
+                    .gather(-1, labelsN.narrow(0, first, count).unsqueeze(-1))
+                    .toDoubles();
+            System.arraycopy(some, 0, all, Math.toIntExact(first), some.length);
+          });
     }
     return all;
   }

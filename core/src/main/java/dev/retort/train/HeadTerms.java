@@ -10,7 +10,7 @@ import dev.retort.objective.TeacherRows;
 import dev.retort.recipe.Source;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Signals;
-import dev.retort.tensor.Scope;
+import dev.retort.tensor.Chunks;
 import dev.retort.tensor.Tensor;
 import dev.retort.tensor.Tensors;
 import java.util.ArrayList;
@@ -59,19 +59,19 @@ record HeadTerms(LinearHead head, Tensor hiddenND, Tensor labelsN) {
 
   /// The loss of `objective` added up over all rows.
   double sum(RowObjective objective, Signals signals) {
-    long rows = HeadLoss.chunkRows(head);
     TeacherRows teacher = teacher(signals);
     LinearHead narrow = head.in(hiddenND.dtype());
-    double sum = 0;
-    for (long first = 0; first < hiddenND.size(0); first += rows) {
-      long count = Math.min(rows, hiddenND.size(0) - first);
-      try (Scope _ = Scope.open()) {
-        Tensor logitsNV = narrow.logits(hiddenND.detach().narrow(0, first, count)).detach();
-        Rows chunk = new Rows(logitsNV, teacher.of(first, count), labelsN.narrow(0, first, count));
-        sum += objective.sum(chunk).item();
-      }
-    }
-    return sum;
+    List<Double> sums = new ArrayList<>();
+    Chunks.visit(
+        hiddenND.size(0),
+        HeadLoss.chunkRows(head),
+        (first, count) -> {
+          Tensor logitsNV = narrow.logits(hiddenND.detach().narrow(0, first, count)).detach();
+          Rows chunk =
+              new Rows(logitsNV, teacher.of(first, count), labelsN.narrow(0, first, count));
+          sums.add(objective.sum(chunk).item());
+        });
+    return sums.stream().reduce(0.0, Double::sum);
   }
 
   private TeacherRows teacher(Signals signals) {

@@ -2,7 +2,6 @@ package dev.retort.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
@@ -16,6 +15,7 @@ import dev.retort.model.decoder.GoldenDecoders;
 import dev.retort.model.decoder.Llama;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ForwardKl;
+import dev.retort.objective.PeakMemory;
 import dev.retort.objective.ReverseKl;
 import dev.retort.recipe.Source;
 import dev.retort.signal.Need;
@@ -32,7 +32,6 @@ import dev.retort.teacher.TokenCapture;
 import dev.retort.tensor.Gradients;
 import dev.retort.tensor.Scope;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -141,8 +140,6 @@ class StoredTokensTrainingTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aCaptureNeverHoldsTheLogitsOfAllTokens(boolean sampled) throws IOException {
-    Path peak = Path.of("/proc/self/clear_refs");
-    assumeThat(Files.isWritable(peak)).isTrue();
     int vocabulary = 152_064;
     DecoderConfig config = wide(vocabulary);
     SequenceDataset data = data(1, 1601, vocabulary);
@@ -151,13 +148,12 @@ class StoredTokensTrainingTest {
     try (CausalLanguageModel model =
             new CausalLanguageModel(config, DecoderWeights.random(config, 0.1, 1));
         TokenStore store = TokenStore.open(folder, "f")) {
-      Files.writeString(peak, "5"); // the peak starts again from here
-      long before = residentBytes();
+      PeakMemory peak = PeakMemory.start();
 
       new TokenCapture(teacher(model), codec, store).answer(data, () -> false, _ -> {});
 
       assertThat(store.get(data.contentKeys(0).getFirst()).orElseThrow().tokens()).isEqualTo(1600);
-      assertThat(residentBytes() - before).isLessThan(500L << 20);
+      assertThat(peak.grown()).isLessThan(500L << 20);
     }
   }
 
@@ -230,14 +226,6 @@ class StoredTokensTrainingTest {
                 TokenSequence.completion(
                     random.ints(length - row, 0, vocabulary).toArray(), row % 3))
             .toList());
-  }
-
-  private static long residentBytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmHWM"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-        .findFirst()
-        .orElseThrow();
   }
 
   private static DecoderConfig wide(int vocabulary) {
