@@ -1,0 +1,62 @@
+package dev.retort.redact;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/// Finds in texts what settings say must not leave the machine.
+public final class Redactor {
+
+  /// A found piece.
+  ///
+  /// @param name of its placeholder
+  /// @param span where it is
+  record Found(String name, Span span) {}
+
+  private record Named(String name, Finder finder) {}
+
+  private final List<Named> finders = new ArrayList<>();
+
+  /// A redactor for what `settings` name.
+  public Redactor(RedactSettings settings) {
+    for (RedactKind kind : settings.kinds()) {
+      kind.finders().forEach(finder -> finders.add(new Named(kind.name(), finder)));
+    }
+    for (CustomPattern pattern : settings.patterns()) {
+      finders.add(new Named(pattern.name(), pattern.finder()));
+    }
+  }
+
+  /// Begins to replace in texts that belong together, such as the turns of a conversation: what is
+  /// equal in them gets the same placeholder.
+  public Redaction redaction(Collection<String> texts) {
+    return new Redaction(this, texts);
+  }
+
+  /// What is found, in the order of the text. Where finds overlap, all of them becomes one that is
+  /// called as the longest is.
+  ///
+  /// @throws RedactionException if a pattern of the user cannot be matched in reasonable time
+  List<Found> find(String text) {
+    List<Found> all = new ArrayList<>();
+    for (Named named : finders) {
+      named.finder().find(text).forEach(span -> all.add(new Found(named.name(), span)));
+    }
+    all.sort(Comparator.comparingInt(found -> found.span().start()));
+    List<Found> merged = new ArrayList<>();
+    for (Found next : all) {
+      if (!merged.isEmpty() && merged.getLast().span().end() > next.span().start()) {
+        merged.add(merge(merged.removeLast(), next));
+      } else {
+        merged.add(next);
+      }
+    }
+    return merged;
+  }
+
+  private static Found merge(Found one, Found other) {
+    String name = other.span().length() > one.span().length() ? other.name() : one.name();
+    return new Found(name, one.span().with(other.span()));
+  }
+}
