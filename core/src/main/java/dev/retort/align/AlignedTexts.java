@@ -1,5 +1,6 @@
 package dev.retort.align;
 
+import dev.retort.data.RowShape;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenSequence;
 import dev.retort.data.TokenizedDataset;
@@ -22,7 +23,11 @@ public record AlignedTexts(Map<String, AlignedText> byKey, long aligned, long le
   }
 
   /// Aligns data that both models have read, split by split, each the same texts in the same order.
+  ///
+  /// @param rows what they are: under chat templates two models read the same completions, but not
+  ///   the same text before them
   public static AlignedTexts of(
+      RowShape rows,
       List<TokenizedDataset> student,
       TokenSpelling studentSpelling,
       List<TokenizedDataset> teacher,
@@ -39,7 +44,8 @@ public record AlignedTexts(Map<String, AlignedText> byKey, long aligned, long le
         unread += read.isPresent() && theirs.isEmpty() ? 1 : 0;
         learnt += read.map(text -> text.learnt().cardinality()).orElse(0);
         if (read.isPresent() && theirs.isPresent()) {
-          boolean fromStart = ours.dataset().examples().get(row).pair().isEmpty();
+          boolean fromStart =
+              rows == RowShape.COLUMNS && ours.dataset().examples().get(row).pair().isEmpty();
           Alignment alignment =
               Alignment.of(read.get(), studentSpelling, theirs.get(), teacherSpelling, fromStart);
           aligned += alignment.groups().stream().mapToLong(Group::studentTokens).sum();

@@ -2,6 +2,7 @@ package dev.retort.data;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -59,6 +60,11 @@ public final class Batches<B extends Batch> implements Iterable<B> {
   /// The examples as they are in this pass.
   public BatchSource<B> data() {
     return data;
+  }
+
+  /// The rows of all batches, one batch after the other.
+  public int[] rows() {
+    return groups.stream().flatMapToInt(Arrays::stream).toArray();
   }
 
   /// The number of batches.

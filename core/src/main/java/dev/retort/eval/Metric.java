@@ -68,6 +68,12 @@ public enum Metric {
   NEGATIVE_LOG_LIKELIHOOD(
       "nll", "log loss", Unit.NUMBER, AT_MOST, "mean −ln of the label’s probability, in nats"),
   PERPLEXITY("perplexity", "perplexity", Unit.NUMBER, AT_MOST, "e to the log loss"),
+  BITS_PER_BYTE(
+      "bitsPerByte",
+      "bits per byte",
+      Unit.NUMBER,
+      AT_MOST,
+      "what the tokens of a completion cost in bits, over its bytes in UTF-8"),
   P50_LATENCY_MS("p50LatencyMs", "p50 latency", Unit.MILLISECONDS, AT_MOST, "median request"),
   P95_LATENCY_MS(
       "p95LatencyMs", "p95 latency", Unit.MILLISECONDS, AT_MOST, "95 of 100 requests are faster"),

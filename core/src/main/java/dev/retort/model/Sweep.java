@@ -36,6 +36,11 @@ public final class Sweep {
     return result;
   }
 
+  /// The rows of `data` in the order in which [#over] comes to them.
+  public static int[] order(BatchSource<?> data) {
+    return Batches.inOrder(data, BATCH_TOKENS).rows();
+  }
+
   /// Does `work` on every batch, on several threads, and hands the results to `taken` on this one,
   /// in the order of the batches; `done` hears how many rows that were so far.
   public static <B extends Batch, R> void over(

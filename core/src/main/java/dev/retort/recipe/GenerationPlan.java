@@ -1,6 +1,8 @@
 package dev.retort.recipe;
 
+import dev.retort.align.TokenSpelling;
 import dev.retort.data.RowShape;
+import dev.retort.model.ModelException;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.model.decoder.TokenIds;
@@ -24,8 +26,13 @@ import java.util.stream.IntStream;
 /// @param teacher who is learnt from
 /// @param source the model that the student is made of, or resembles; the teacher, if no other
 /// @param student the shape of the student
+/// @param sharedTokens whether the student reads the teacher's tokens; otherwise those of `source`
 public record GenerationPlan(
-    Recipe recipe, PretrainedDecoder teacher, PretrainedDecoder source, DecoderConfig student)
+    Recipe recipe,
+    PretrainedDecoder teacher,
+    PretrainedDecoder source,
+    DecoderConfig student,
+    boolean sharedTokens)
     implements MatchedRecipe {
 
   /// What language models hand out: what they predict, and the states of all tokens. First tokens
@@ -37,7 +44,7 @@ public record GenerationPlan(
   ///
   /// @throws PlanException with everything that does not fit
   public static GenerationPlan of(Recipe recipe, PretrainedDecoder teacher) {
-    return of(recipe, teacher, teacher, new ArrayList<>());
+    return matched(new GenerationPlan(recipe, teacher, teacher, teacher.config(), true), List.of());
   }
 
   /// Matches `recipe` with its teacher and with `source`, the other model that its student is made
@@ -46,43 +53,61 @@ public record GenerationPlan(
   /// @throws PlanException with everything that does not fit
   public static GenerationPlan of(
       Recipe recipe, PretrainedDecoder teacher, PretrainedDecoder source) throws IOException {
-    List<String> problems = new ArrayList<>();
     List<String> differences =
         TokenIds.read(source.tokenizer()).differences(TokenIds.read(teacher.tokenizer()));
+    List<String> problems = new ArrayList<>();
     if (!differences.isEmpty()) {
-      problems.add(
-          "student.from: %s does not read the teacher's tokens: %s. Language models are taught token by token; use a model with the tokens of %s"
-              .formatted(
-                  recipe.student().from(),
-                  String.join("; ", differences),
-                  recipe.mainTeacher().model()));
-    }
-    if (source.config().tokens() != teacher.config().tokens()) {
+      problems.addAll(new OtherTokensChecks(recipe, differences).problems());
+      if (problems.isEmpty()) {
+        checkSpelling("student.from", source, problems);
+        checkSpelling("teacher.model", teacher, problems);
+      }
+    } else if (source.config().tokens() != teacher.config().tokens()) {
       problems.add(
           "student.from: %s has embeddings for %d of the tokens, and the teacher for %d"
               .formatted(
                   recipe.student().from(), source.config().tokens(), teacher.config().tokens()));
     }
     checkLength(recipe, "student's model", source, problems);
-    return of(recipe, teacher, source, problems);
+    return matched(
+        new GenerationPlan(recipe, teacher, source, source.config(), differences.isEmpty()),
+        problems);
   }
 
-  private static GenerationPlan of(
-      Recipe recipe, PretrainedDecoder teacher, PretrainedDecoder source, List<String> problems) {
+  /// `plan` with the shape of its student, in which some `problems` were found already.
+  private static GenerationPlan matched(GenerationPlan plan, List<String> found) {
+    Recipe recipe = plan.recipe();
+    DecoderConfig teacher = plan.teacher().config();
+    List<String> problems = new ArrayList<>(found);
     checkParts(recipe, problems);
-    LanguageModelShape shape = new LanguageModelShape(recipe.student(), source.config());
+    LanguageModelShape shape = new LanguageModelShape(recipe.student(), plan.source().config());
     List<String> misshapen = shape.problems();
     problems.addAll(misshapen);
-    DecoderConfig student = misshapen.isEmpty() ? shape.config() : source.config();
-    checkObjectives(recipe, teacher.config(), student, problems);
-    boolean shorter = student.positions() < teacher.config().positions();
-    problems.addAll(new OnPolicyChecks(recipe, shorter ? student : teacher.config()).problems());
-    problems.addAll(new SignalChecks(recipe, teacher.config().tokens()).problems());
-    checkLength(recipe, "model", teacher, problems);
+    DecoderConfig student = misshapen.isEmpty() ? shape.config() : plan.source().config();
+    checkObjectives(recipe, teacher, student, problems);
+    boolean shorter = student.positions() < teacher.positions();
+    problems.addAll(new OnPolicyChecks(recipe, shorter ? student : teacher).problems());
+    problems.addAll(new SignalChecks(recipe, teacher.tokens()).problems());
+    checkLength(recipe, "model", plan.teacher(), problems);
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }
-    return new GenerationPlan(recipe, teacher, source, student);
+    return new GenerationPlan(recipe, plan.teacher(), plan.source(), student, plan.sharedTokens());
+  }
+
+  /// Tokens that differ are compared by the bytes that they stand for.
+  private static void checkSpelling(String place, PretrainedDecoder model, List<String> problems)
+      throws IOException {
+    try {
+      TokenSpelling.of(model);
+    } catch (ModelException e) {
+      problems.add("%s: %s".formatted(place, e.getMessage()));
+    }
+  }
+
+  /// The model whose tokenizer, chat template and ends of texts the student has.
+  public PretrainedDecoder reader() {
+    return sharedTokens ? teacher : source;
   }
 
   /// Whether the student is made of all of its model, as it is published.

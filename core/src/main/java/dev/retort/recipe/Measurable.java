@@ -4,6 +4,7 @@ import static dev.retort.eval.Metric.ACCURACY;
 import static dev.retort.eval.Metric.AGREEMENT;
 import static dev.retort.eval.Metric.BATCH_SAMPLED_TOKENS_PER_SECOND;
 import static dev.retort.eval.Metric.BATCH_TOKENS_PER_SECOND;
+import static dev.retort.eval.Metric.BITS_PER_BYTE;
 import static dev.retort.eval.Metric.BREAK_EVEN_REQUESTS;
 import static dev.retort.eval.Metric.COST_PER_1000;
 import static dev.retort.eval.Metric.EXACT_MATCH;
@@ -110,7 +111,7 @@ final class Measurable {
       case MASKED_LM -> metrics.addAll(TOKENS);
       case GENERATION -> {
         metrics.addAll(TOKENS);
-        metrics.add(TEACHER_KL);
+        metrics.addAll(Set.of(TEACHER_KL, BITS_PER_BYTE));
         if (data.rows() == RowShape.PREFERENCES) {
           metrics.add(PREFERENCE_ACCURACY);
         }

@@ -37,6 +37,7 @@ record CardWriter(Recipe recipe, String teachers, RunData data) {
           Metric.EXACT_MATCH,
           Metric.ROUGE_L,
           Metric.PERPLEXITY,
+          Metric.BITS_PER_BYTE,
           Metric.EXPECTED_CALIBRATION_ERROR);
 
   void write(Results results, CardKind kind, Path folder) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Test prompts that language models of one tokenizer continue, and how the data continue them.
@@ -71,6 +72,21 @@ record Completing(
         .filter(spelling::isSpecial)
         .forEach(stops::add);
     return new Completing(settings, prompts, answers, Sampling.greedy(maxTokens, stops), spelling);
+  }
+
+  /// The rows of the data that are continued.
+  Set<Integer> rows() {
+    return prompts.stream().map(Prompt::row).collect(Collectors.toSet());
+  }
+
+  /// The same prompts, but for those of other rows.
+  Completing only(Set<Integer> rows) {
+    return new Completing(
+        settings,
+        prompts.stream().filter(prompt -> rows.contains(prompt.row())).toList(),
+        answers,
+        sampling,
+        spelling);
   }
 
   /// The prompts as text.

@@ -8,14 +8,16 @@ import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Predictions;
 import dev.retort.export.AdapterExporter;
 import dev.retort.export.CardKind;
 import dev.retort.export.LanguageModelExporter;
 import dev.retort.model.Network;
-import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
+import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.objective.AnswerObjective;
 import dev.retort.policy.Author;
 import dev.retort.policy.Generations;
@@ -25,6 +27,7 @@ import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
 import dev.retort.recipe.TrainSettings;
 import dev.retort.report.Results;
+import dev.retort.run.GenerationReporting.Writer;
 import dev.retort.runtime.Tokenizer;
 import dev.retort.train.BoundTerm;
 import dev.retort.train.TrainJob;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +48,7 @@ import java.util.function.Function;
 /// @param plan what was asked for
 /// @param texts what is learnt from
 /// @param sequences the same as sequences
-/// @param fingerprint hash of all that the teacher's answers depend on
+/// @param others how the teacher reads the same, if in other tokens
 /// @param teacher who knows the language
 /// @param heard the same as the student hears it
 /// @param generations where people can read what the student writes itself
@@ -52,7 +56,7 @@ record GenerationPhase(
     GenerationPlan plan,
     RunData texts,
     Sequences sequences,
-    String fingerprint,
+    Optional<TeachersTexts> others,
     CausalLanguageModel teacher,
     TokenTeacher heard,
     Generations generations)
@@ -66,7 +70,7 @@ record GenerationPhase(
   record Sequences(
       SequenceDataset train,
       SequenceDataset validation,
-      SequenceDataset test,
+      TestTexts test,
       List<BatchSource<SequenceBatch>> training,
       Optional<PreferenceDataset> testPairs) {
 
@@ -74,9 +78,21 @@ record GenerationPhase(
       training = List.copyOf(training);
     }
 
-    static Sequences of(Recipe recipe, RunData texts, Optional<RunData> rejected) {
+    /// @param teachers how the teacher reads the same texts, if in other tokens; it can be asked
+    ///   about those alone that leave it something to predict
+    static Sequences of(
+        GenerationPlan plan,
+        RunData texts,
+        Optional<RunData> rejected,
+        Optional<TeachersTexts> teachers)
+        throws IOException {
+      Recipe recipe = plan.recipe();
       IdentityHashMap<TokenizedDataset, SequenceDataset> made = new IdentityHashMap<>();
-      texts.all().forEach(data -> made.put(data, SequenceDataset.of(data)));
+      for (TokenizedDataset data : texts.all()) {
+        SequenceDataset all = SequenceDataset.of(data);
+        boolean learnt = data == texts.train() || texts.training().contains(data);
+        made.put(data, learnt ? teachers.map(other -> other.readable(all)).orElse(all) : all);
+      }
       Function<TokenizedDataset, SequenceDataset> of =
           data -> Objects.requireNonNull(made.get(data));
       List<BatchSource<SequenceBatch>> training = new ArrayList<>();
@@ -90,7 +106,7 @@ record GenerationPhase(
       return new Sequences(
           of.apply(texts.train()),
           of.apply(texts.validation()),
-          of.apply(texts.test()),
+          TestTexts.of(plan.reader(), texts.test()),
           training,
           rejected.map(others -> PreferenceDataset.of(texts.test(), others.test())));
     }
@@ -107,6 +123,11 @@ record GenerationPhase(
   }
 
   @Override
+  public String fingerprint() {
+    return heard.fingerprint();
+  }
+
+  @Override
   public CausalLanguageModel untrained() throws IOException {
     return new UntrainedLanguageModel(plan, sequences.train(), teacher).get();
   }
@@ -118,7 +139,7 @@ record GenerationPhase(
         new TrainJob<>(
             StudentStages.name(recipe(), index),
             model,
-            heard.in(stage),
+            heard.in(stage).map(who -> others.map(read -> read.asked(who)).orElse(who)),
             stage.needs(),
             StudentPhase.terms(stage, plan.teacherShape(), plan.studentShape()),
             sequences.training().get(index),
@@ -133,7 +154,7 @@ record GenerationPhase(
         new Author(
             (CausalLanguageModel) job.student(),
             job.settings().precision(),
-            Set.copyOf(plan.teacher().endIds()));
+            Set.copyOf(plan.reader().endIds()));
     return job.settings()
         .onPolicy()
         .map(policy ->
@@ -144,7 +165,7 @@ record GenerationPhase(
   /// The same lesson, of whose texts `findings` were noticed too.
   GenerationPhase noting(List<Finding> findings) {
     return new GenerationPhase(
-        plan, texts.noting(findings), sequences, fingerprint, teacher, heard, generations);
+        plan, texts.noting(findings), sequences, others, teacher, heard, generations);
   }
 
   @Override
@@ -163,13 +184,37 @@ record GenerationPhase(
 
   @Override
   public Predictions predictions(Network<SequenceBatch> model) {
-    return TokenAnswers.predictions((CausalLanguageModel) model, sequences.test(), Precision.FP32);
+    return sequences.test().predictions((CausalLanguageModel) model);
+  }
+
+  @Override
+  public Predictions ofTeacher() throws IOException {
+    return teachersTest().predictions(teacher);
+  }
+
+  @Override
+  public boolean sharesTokens() {
+    return plan.sharedTokens();
+  }
+
+  @Override
+  public Map<Metric, Measured> ofTexts(Kind kind, Predictions predictions, Bootstrap bootstrap)
+      throws IOException {
+    TestTexts asked = kind == Kind.TEACHER ? teachersTest() : sequences.test();
+    return asked.bitsPerByte(predictions, bootstrap);
+  }
+
+  /// The test data as the teacher reads them.
+  private TestTexts teachersTest() throws IOException {
+    return others.isPresent()
+        ? TestTexts.of(plan.teacher(), others.get().texts().test())
+        : sequences.test();
   }
 
   @Override
   public void export(Network<SequenceBatch> student, RunFolder folder) throws IOException {
     CausalLanguageModel model = (CausalLanguageModel) student;
-    new LanguageModelExporter(model, plan.teacher()).write(folder.student());
+    new LanguageModelExporter(model, plan.reader()).write(folder.student());
     if (model.adapters().isPresent() && plan.isWhole()) {
       new AdapterExporter(model, CardWriter.baseModel(recipe())).write(folder.adapter());
     }
@@ -188,23 +233,30 @@ record GenerationPhase(
     models.add(teacher);
     models.add((CausalLanguageModel) trained.student());
     trained.baseline().ifPresent(baseline -> models.add((CausalLanguageModel) baseline));
-    try (Tokenizer tokenizer = Tokenizer.open(plan.teacher().tokenizer())) {
-      Completing completing =
-          Completing.of(
-              plan.teacher(),
-              texts.test(),
-              recipe().data().hasAnswers(),
-              recipe().writing(),
-              new Spelling(tokenizer));
-      Results measured = preferences(results, models);
+    Results measured = preferences(results, models);
+    try (Tokenizer tokenizer = Tokenizer.open(plan.reader().tokenizer());
+        Tokenizer teachers = Tokenizer.open(plan.teacher().tokenizer())) {
+      Completing own = completing(plan.reader(), texts.test(), tokenizer);
+      Completing asked =
+          others
+              .map(other -> completing(plan.teacher(), other.texts().test(), teachers))
+              .orElse(own);
+      Completing both = own.only(asked.rows());
       return new GenerationReporting(
               models,
-              List.of(plan.teacher().folder(), student),
-              sequences.test(),
-              completing,
+              List.of(
+                  new Writer(plan.teacher().folder(), asked.only(own.rows())),
+                  new Writer(student, both)),
+              Optional.of(sequences.test().sequences()).filter(_ -> plan.sharedTokens()),
               Bootstrap.ofSeed(recipe().train().seed()))
           .added(measured, listener);
     }
+  }
+
+  private Completing completing(
+      PretrainedDecoder model, TokenizedDataset test, Tokenizer tokenizer) {
+    return Completing.of(
+        model, test, recipe().data().hasAnswers(), recipe().writing(), new Spelling(tokenizer));
   }
 
   /// How often each of `models`, in the order of the evaluations, finds what is preferred.

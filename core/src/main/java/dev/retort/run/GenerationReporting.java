@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
@@ -24,16 +25,20 @@ import java.util.stream.IntStream;
 /// write: how well and how fast.
 ///
 /// @param models teacher, student and, if there is one, baseline
-/// @param folders where the first of them lie: their speed is measured there
-/// @param test the test data
-/// @param completing the prompts that are continued
+/// @param writers how the first two write; further models continue the student's prompts
+/// @param test the test data, if teacher and student read them in the same tokens
 /// @param bootstrap how intervals are drawn
 record GenerationReporting(
     List<CausalLanguageModel> models,
-    List<Path> folders,
-    SequenceDataset test,
-    Completing completing,
+    List<Writer> writers,
+    Optional<SequenceDataset> test,
     Bootstrap bootstrap) {
+
+  /// How a model is measured by what it writes.
+  ///
+  /// @param folder where it lies: its speed is measured there
+  /// @param completing the prompts that it continues, in its tokens
+  record Writer(Path folder, Completing completing) {}
 
   /// Prompts that are shown because they come first.
   private static final int FIRST = 4;
@@ -46,14 +51,18 @@ record GenerationReporting(
 
   GenerationReporting {
     models = List.copyOf(models);
-    folders = List.copyOf(folders);
+    writers = List.copyOf(writers);
   }
 
   /// `results`, of which each evaluation is that of the model in its place, with these
   /// measurements.
   Results added(Results results, RunListener listener) throws IOException {
-    listener.phaseStarted("comparing with the teacher", 0, "");
-    Results compared = divergence(results);
+    Results compared = results;
+    if (test.isPresent()) {
+      listener.phaseStarted("comparing with the teacher", 0, "");
+      compared = divergence(results, test.get());
+    }
+    Completing completing = student();
     if (completing.settings().prompts() == 0) {
       return compared;
     }
@@ -69,7 +78,16 @@ record GenerationReporting(
     return timed(written);
   }
 
-  private Results divergence(Results results) {
+  /// The prompts as the student reads them.
+  private Completing student() {
+    return writers.getLast().completing();
+  }
+
+  private Completing completing(int model) {
+    return model == 0 ? writers.getFirst().completing() : student();
+  }
+
+  private Results divergence(Results results, SequenceDataset test) {
     List<double[]> divergences =
         TeacherDivergence.from(models.getFirst()).of(models.subList(1, models.size()), test);
     List<Evaluation> evaluations = new ArrayList<>(results.evaluations());
@@ -90,8 +108,13 @@ record GenerationReporting(
   }
 
   private Results written(Results results) {
-    List<List<Written>> texts = models.stream().map(completing::written).toList();
-    Answers answers = new Answers(texts, texts.stream().map(completing::scores).toList());
+    List<List<Written>> texts = new ArrayList<>();
+    List<TextScores> ofTexts = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      texts.add(completing(i).written(models.get(i)));
+      ofTexts.add(completing(i).scores(texts.getLast()));
+    }
+    Answers answers = new Answers(texts, ofTexts);
     List<Evaluation> evaluations = new ArrayList<>(results.evaluations());
     List<Comparison> comparisons = new ArrayList<>(results.comparisons());
     TextScores student = answers.scores().get(1);
@@ -113,17 +136,21 @@ record GenerationReporting(
 
   private Results timed(Results results) throws IOException {
     List<Evaluation> evaluations = new ArrayList<>(results.evaluations());
-    for (int i = 0; i < folders.size(); i++) {
+    for (int i = 0; i < writers.size(); i++) {
+      Writer writer = writers.get(i);
       evaluations.set(
-          i, evaluations.get(i).with(completing.speed(folders.get(i)).measurements(bootstrap)));
+          i,
+          evaluations
+              .get(i)
+              .with(writer.completing().speed(writer.folder()).measurements(bootstrap)));
     }
     return new Results(
         evaluations, results.comparisons(), results.disagreements(), results.generations());
   }
 
   private List<Generation> generations(List<Evaluation> evaluations, Answers answers) {
-    List<String> prompts = completing.promptTexts();
-    List<String> references = completing.references();
+    List<String> prompts = student().promptTexts();
+    List<String> references = student().references();
     return shown(answers.scores().get(1)).entrySet().stream()
         .map(shown -> {
           int row = shown.getKey();

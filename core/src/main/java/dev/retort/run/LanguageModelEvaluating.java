@@ -8,7 +8,7 @@ import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Metric;
-import dev.retort.model.Precision;
+import dev.retort.eval.Predictions;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.EvaluateSettings;
@@ -30,7 +30,12 @@ record LanguageModelEvaluating(DataSettings data, Path folder) {
   private static final long SEED = 7;
 
   /// The texts as tokens.
-  private record Tokens(TokenizedDataset texts, SequenceDataset sequences) {}
+  private record Tokens(TokenizedDataset texts, TestTexts test) {
+
+    SequenceDataset sequences() {
+      return test.sequences();
+    }
+  }
 
   Evaluation evaluate(Path model, Optional<Path> teacher) throws IOException {
     PretrainedDecoder pretrained = PretrainedDecoder.read(model);
@@ -38,11 +43,10 @@ record LanguageModelEvaluating(DataSettings data, Path folder) {
     try (Tokenizer tokenizer = Tokenizer.open(pretrained.tokenizer());
         CausalLanguageModel weights = pretrained.weights()) {
       Tokens tokens = tokens(pretrained, tokenizer);
+      Predictions said = tokens.test().predictions(weights);
       Evaluation evaluation =
-          Evaluating.tokens(
-              weights,
-              TokenAnswers.predictions(weights, tokens.sequences(), Precision.FP32),
-              pretrained.folder());
+          Evaluating.tokens(weights, said, pretrained.folder())
+              .with(tokens.test().bitsPerByte(said, bootstrap));
       if (teacher.isPresent()) {
         double[] divergence = divergence(weights, PretrainedDecoder.read(teacher.get()), tokens);
         evaluation = evaluation.with(Metric.TEACHER_KL, bootstrap.mean(divergence));
@@ -81,9 +85,8 @@ record LanguageModelEvaluating(DataSettings data, Path folder) {
     TokenizedDataset texts =
         TokenizedDataset.of(
             rows,
-            GenerationDistillation.encoder(
-                model, data.rows(), tokenizer, model.config().positions()),
+            TextReading.encoder(model, data.rows(), tokenizer, model.config().positions()),
             tokenizer.padId());
-    return new Tokens(texts, SequenceDataset.of(texts));
+    return new Tokens(texts, TestTexts.of(model, texts));
   }
 }

@@ -1,6 +1,10 @@
 package dev.retort.run;
 
 import dev.retort.data.Batch;
+import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
 import dev.retort.eval.Predictions;
 import dev.retort.export.CardKind;
 import dev.retort.model.Network;
@@ -9,6 +13,7 @@ import dev.retort.report.Results;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// What is taught where models find tokens, hidden ones or the next ones: who teaches, who learns
 /// and how they are asked. What a run does with it is the same for both.
@@ -40,6 +45,22 @@ interface TokenLesson<B extends Batch> {
 
   /// What `model` says about the tokens of the test data.
   Predictions predictions(Network<B> model);
+
+  /// What the teacher says about the tokens of the test data, its own if it reads others.
+  default Predictions ofTeacher() throws IOException {
+    return predictions(teacher());
+  }
+
+  /// Whether teacher and student find the same tokens, and so can be compared one by one.
+  default boolean sharesTokens() {
+    return true;
+  }
+
+  /// What the `predictions` of a model of this kind tell about whole texts; mostly nothing.
+  default Map<Metric, Measured> ofTexts(Kind kind, Predictions predictions, Bootstrap bootstrap)
+      throws IOException {
+    return Map.of();
+  }
 
   /// Writes the student into its places in `folder`.
   void export(Network<B> student, RunFolder folder) throws IOException;

@@ -69,7 +69,7 @@ record TokenReporting<B extends Batch>(
   private List<Asked> ask(TokenStudents<B> trained, Bootstrap bootstrap) throws IOException {
     List<Asked> asked = new ArrayList<>();
     announce("measuring the teacher");
-    Predictions teacher = lesson.predictions(lesson.teacher());
+    Predictions teacher = lesson.ofTeacher();
     asked.add(
         new Asked(
             evaluation("teacher", Kind.TEACHER, lesson.teacher(), teacher, bootstrap), teacher));
@@ -81,26 +81,31 @@ record TokenReporting<B extends Batch>(
                 .evaluation()
                 .with(Metric.SIZE_MB, Measured.exactly(TokenAnswers.megabytes(folder.student()))),
             student.predictions()));
-    trained
-        .baseline()
-        .map(model -> compared("baseline", Kind.BASELINE, model, teacher, bootstrap))
-        .ifPresent(asked::add);
+    if (trained.baseline().isPresent()) {
+      Network<B> baseline = trained.baseline().get();
+      asked.add(compared("baseline", Kind.BASELINE, baseline, teacher, bootstrap));
+    }
     return asked;
   }
 
   private Asked compared(
-      String name, Kind kind, Network<B> model, Predictions teacher, Bootstrap bootstrap) {
+      String name, Kind kind, Network<B> model, Predictions teacher, Bootstrap bootstrap)
+      throws IOException {
     Predictions predictions = lesson.predictions(model);
+    Evaluation evaluation = evaluation(name, kind, model, predictions, bootstrap);
     return new Asked(
-        evaluation(name, kind, model, predictions, bootstrap)
-            .with(PairedOutcomes.of(predictions, teacher).measurements(bootstrap)),
+        lesson.sharesTokens()
+            ? evaluation.with(PairedOutcomes.of(predictions, teacher).measurements(bootstrap))
+            : evaluation,
         predictions);
   }
 
   private Evaluation evaluation(
-      String name, Kind kind, Network<B> model, Predictions predictions, Bootstrap bootstrap) {
+      String name, Kind kind, Network<B> model, Predictions predictions, Bootstrap bootstrap)
+      throws IOException {
     return Evaluation.of(name, kind)
         .with(TokenMetrics.measurements(predictions, bootstrap))
+        .with(lesson.ofTexts(kind, predictions, bootstrap))
         .with(Measuring.parameters(model));
   }
 

@@ -48,9 +48,7 @@ class ConversationRunTest {
                 + " leakage: warn}",
             "teacher.maxLength=48", "train.epochs=6", "baseline=false");
     PretrainedDecoder teacher = PretrainedDecoder.read(root.resolve("model"));
-    RunData texts =
-        GenerationDistillation.tokenized(
-            GenerationPlan.of(recipe, teacher), CheckedData.read(recipe, root));
+    RunData texts = new TextReading(teacher, recipe).of(CheckedData.read(recipe, root));
     SequenceBatch first = SequenceDataset.of(texts.test()).batch(0);
     try (Tokenizer tokenizer = Tokenizer.open(teacher.tokenizer())) {
       // The user's own "[SEP] assistant : bad" is read, not learnt.
@@ -70,7 +68,7 @@ class ConversationRunTest {
     GenerationPlan plan = GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model")));
     CheckedData checked = CheckedData.read(recipe, root);
 
-    assertThatThrownBy(() -> GenerationDistillation.tokenized(plan, checked))
+    assertThatThrownBy(() -> new TextReading(plan.reader(), plan.recipe()).of(checked))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("data.rows: 'conversations' needs the model's chat template");
     assertThatThrownBy(() -> tiny.recipe("task=classification", "data.rows=conversations"))
@@ -89,7 +87,7 @@ class ConversationRunTest {
     GenerationPlan plan = GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model")));
     CheckedData checked = CheckedData.read(recipe, root);
 
-    assertThatThrownBy(() -> GenerationDistillation.tokenized(plan, checked))
+    assertThatThrownBy(() -> new TextReading(plan.reader(), plan.recipe()).of(checked))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train.jsonl:21");
     assertThatThrownBy(() ->

@@ -250,9 +250,7 @@ class GenerationDistillationTest {
         root.resolve("test.csv"),
         TinyLanguageRun.csv(50, 2) + longPrompt + ",good day\n" + longPrompt + "day,bad\n");
 
-    RunData texts =
-        GenerationDistillation.tokenized(
-            GenerationPlan.of(recipe, teacher), CheckedData.read(recipe, root));
+    RunData texts = new TextReading(teacher, recipe).of(CheckedData.read(recipe, root));
 
     assertThat(texts.findings())
         .anyMatch(finding -> finding.toString().contains("2 of 52 texts left out"));
@@ -293,7 +291,7 @@ class GenerationDistillationTest {
     GenerationPlan plan = GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model")));
     CheckedData checked = CheckedData.read(recipe, root);
 
-    assertThatThrownBy(() -> GenerationDistillation.tokenized(plan, checked))
+    assertThatThrownBy(() -> new TextReading(plan.reader(), plan.recipe()).of(checked))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("test: 1 of 1 texts left out");
   }

@@ -11,12 +11,12 @@ import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Comparison;
 import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Verdict;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.EvaluateSettings;
-import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.report.Generation;
 import dev.retort.report.Generation.Choice;
@@ -75,6 +75,22 @@ class GenerationMeasuresTest {
     assertThat(JsonReport.read(folder.reportJson())).isEqualTo(report);
     assertThat(folder.reportMarkdown()).content().contains("## Generations side by side");
     isMeasuredAlike(report, folder);
+    assertThat(TinyLanguageRun.value(report, Kind.TEACHER, Metric.BITS_PER_BYTE))
+        .isCloseTo(bitsPerByte(report, Kind.TEACHER), within(1e-9));
+    assertThat(TinyLanguageRun.value(report, Kind.STUDENT, Metric.BITS_PER_BYTE))
+        .isCloseTo(bitsPerByte(report, Kind.STUDENT), within(1e-9));
+  }
+
+  /// The log loss of all tokens, ends of texts included, over the bytes of all completions.
+  private double bitsPerByte(RunReport report, Kind kind) throws IOException {
+    Measured loss =
+        report.results().measurement(kind, Metric.NEGATIVE_LOG_LIKELIHOOD).orElseThrow();
+    int bytes =
+        Files.readAllLines(root.resolve("test.csv")).stream()
+            .skip(1)
+            .mapToInt(line -> line.substring(line.indexOf(',') + 1).length())
+            .sum();
+    return loss.value() * loss.samples() / Math.log(2) / bytes;
   }
 
   private static void isShown(List<Generation> generations) {
@@ -112,6 +128,8 @@ class GenerationMeasuresTest {
             .getFirst();
     assertThat(again.measurement(Metric.TEACHER_KL).orElseThrow().value())
         .isCloseTo(TinyLanguageRun.value(report, Kind.STUDENT, Metric.TEACHER_KL), within(1e-5));
+    assertThat(again.measurement(Metric.BITS_PER_BYTE).orElseThrow().value())
+        .isCloseTo(TinyLanguageRun.value(report, Kind.STUDENT, Metric.BITS_PER_BYTE), within(1e-5));
     assertThat(again.measurements())
         .containsKeys(Metric.EXACT_MATCH, Metric.ROUGE_L, Metric.TOKENS_PER_SECOND, Metric.RSS_MB);
   }
@@ -250,9 +268,8 @@ class GenerationMeasuresTest {
   }
 
   private TokenizedDataset texts(Recipe recipe) throws IOException {
-    return GenerationDistillation.tokenized(
-            GenerationPlan.of(recipe, PretrainedDecoder.read(root.resolve("model"))),
-            CheckedData.read(recipe, root))
+    return new TextReading(PretrainedDecoder.read(root.resolve("model")), recipe)
+        .of(CheckedData.read(recipe, root))
         .test();
   }
 

@@ -7,6 +7,7 @@ import dev.retort.align.AlignedRows;
 import dev.retort.align.AlignedTexts;
 import dev.retort.align.Reader;
 import dev.retort.align.VocabularyMap;
+import dev.retort.data.RowShape;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
@@ -70,7 +71,8 @@ class AligningTeacherTest {
   }
 
   private AlignedTexts aligned(TokenizedDataset student, TokenizedDataset teacher) {
-    return AlignedTexts.of(List.of(student), fine.spelling(), List.of(teacher), coarse.spelling());
+    return AlignedTexts.of(
+        RowShape.COLUMNS, List.of(student), fine.spelling(), List.of(teacher), coarse.spelling());
   }
 
   private VocabularyMap vocabulary() {
@@ -146,6 +148,7 @@ class AligningTeacherTest {
           new AligningTeacher(
               local(teacher),
               AlignedTexts.of(
+                  RowShape.COLUMNS,
                   List.of(ours, others),
                   fine.spelling(),
                   List.of(coarse.read(training), coarse.read(texts(0, 4))),
