@@ -25,4 +25,12 @@ public interface Batch {
   default long tokens() {
     return Arrays.stream(lengths()).sum();
   }
+
+  /// `[B]` how many rows of the model's logits each example has: one, unless its tokens are
+  /// predicted.
+  default int[] decisions() {
+    int[] once = new int[size()];
+    Arrays.fill(once, 1);
+    return once;
+  }
 }

@@ -41,6 +41,24 @@ public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] posit
     return owners;
   }
 
+  /// The tokens to be predicted of each example.
+  @Override
+  public int[] decisions() {
+    int[] counts = new int[rows.length];
+    int sequences = lengths.length / Math.max(1, rows.length);
+    for (long owner : owners()) {
+      counts[Math.toIntExact(owner / sequences)]++;
+    }
+    return counts;
+  }
+
+  /// The same tokens, of which nobody says what follows: −1 for every label.
+  public SequenceBatch unlabelled() {
+    int[] unknown = new int[labels.length];
+    Arrays.fill(unknown, -1);
+    return new SequenceBatch(rows, ids, lengths, positions, unknown);
+  }
+
   /// `[S]` for each sequence the sum of what its tokens to be predicted have in `ofRows`, `[R]`.
   public double[] addedUp(double... ofRows) {
     double[] sums = new double[lengths.length];

@@ -36,7 +36,7 @@ public record SequenceDataset(List<TokenSequence> sequences) implements BatchSou
     }
     return learnt.isEmpty()
         ? Optional.empty()
-        : Optional.of(new TokenSequence(encoding.ids(), learnt));
+        : Optional.of(new TokenSequence(encoding.ids(), learnt, tokens.route(row)));
   }
 
   @Override
@@ -79,6 +79,11 @@ public record SequenceDataset(List<TokenSequence> sequences) implements BatchSou
         some.stream().mapToLong(TokenSequence::length).toArray(),
         positions.build().toArray(),
         labels.build().toArray());
+  }
+
+  @Override
+  public Optional<String> route(int row) {
+    return sequences.get(row).route();
   }
 
   /// A hash of each text's tokens and of those that are to be predicted.

@@ -3,13 +3,15 @@ package dev.retort.data;
 import dev.retort.io.Sha256;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Optional;
 
 /// A text as a model that predicts the next token learns from it.
 ///
 /// @param ids its tokens, at least two
 /// @param learnt which of them are to be predicted; the first never is
+/// @param route what decides which teacher answers about it, where the data say so
 @SuppressWarnings("ArrayRecordComponent") // made once and read by batches
-public record TokenSequence(int[] ids, BitSet learnt) {
+public record TokenSequence(int[] ids, BitSet learnt, Optional<String> route) {
 
   public TokenSequence {
     if (ids.length < 2 || learnt.length() > ids.length || learnt.get(0)) {
@@ -20,6 +22,11 @@ public record TokenSequence(int[] ids, BitSet learnt) {
     if (learnt.isEmpty()) {
       throw new IllegalArgumentException("no token is to be predicted");
     }
+  }
+
+  /// A text about which any teacher answers.
+  public TokenSequence(int[] ids, BitSet learnt) {
+    this(ids, learnt, Optional.empty());
   }
 
   /// A text of which every token but the first is to be predicted.
@@ -36,9 +43,10 @@ public record TokenSequence(int[] ids, BitSet learnt) {
     return new TokenSequence(ids, learnt);
   }
 
-  /// A hash of the tokens and of which are to be predicted.
+  /// A hash of the tokens, of which are to be predicted, and of the route, if there is one.
   public String contentKey() {
-    return new Sha256().add(Arrays.toString(ids)).add(learnt.toString()).hex(16);
+    Sha256 hash = new Sha256().add(Arrays.toString(ids)).add(learnt.toString());
+    return route.map(hash::add).orElse(hash).hex(16);
   }
 
   /// How many tokens there are.
@@ -50,7 +58,8 @@ public record TokenSequence(int[] ids, BitSet learnt) {
   public boolean equals(Object other) {
     return other instanceof TokenSequence that
         && Arrays.equals(ids, that.ids)
-        && learnt.equals(that.learnt);
+        && learnt.equals(that.learnt)
+        && route.equals(that.route);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.retort.objective;
 
 import dev.retort.signal.Distribution.Aligned;
+import dev.retort.signal.Distribution.Deferred;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Distribution.Headed;
 import dev.retort.signal.Distribution.Mixture;
@@ -68,8 +69,8 @@ interface DivergenceObjective extends RowObjective {
     try (NoGrad _ = NoGrad.open()) {
       return switch (rows.requireTeacher()) {
         case Dense(Tensor logitsNV) -> inPlace(rows, new SoftLogits(logitsNV, temperature()));
-        case Headed headed ->
-            inPlace(rows, new SoftLogits(headed.dense().logitsNV(), temperature()));
+        case Headed _, Deferred _ ->
+            lossAndGradientInPlace(rows.heardFrom(rows.requireTeacher().computed()));
         case Mixture mixture ->
             inPlace(rows, new SoftLogits(mixture.logProbabilitiesNV(temperature()), 1));
         case TopK topK -> inPlace(rows, topK);

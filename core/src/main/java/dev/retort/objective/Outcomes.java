@@ -1,6 +1,7 @@
 package dev.retort.objective;
 
 import dev.retort.signal.Distribution.Aligned;
+import dev.retort.signal.Distribution.Deferred;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Distribution.Headed;
 import dev.retort.signal.Distribution.Mixture;
@@ -32,8 +33,8 @@ record Outcomes(Tensor logPNO, Tensor logQNO, Tensor logQNV, Optional<Tensor> id
     Tensor logQNV = tempered(rows.logitsNV(), temperature);
     return switch (rows.requireTeacher()) {
       case Dense(Tensor logitsNV) -> dense(tempered(logitsNV.detach(), temperature), logQNV);
-      case Headed headed ->
-          dense(tempered(headed.dense().logitsNV().detach(), temperature), logQNV);
+      case Headed _, Deferred _ ->
+          of(rows.heardFrom(rows.requireTeacher().computed()), temperature);
       case Mixture mixture -> dense(mixture.logProbabilitiesNV(temperature), logQNV);
       case TopK topK -> {
         requireTemperature(topK.temperature(), temperature);

@@ -3,7 +3,6 @@ package dev.retort.policy;
 import dev.retort.data.BatchSource;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
-import java.util.Arrays;
 import java.util.List;
 
 /// Texts that a student wrote. What follows a token there is no truth: every label is unknown, so
@@ -11,8 +10,6 @@ import java.util.List;
 ///
 /// @param texts the texts
 record OwnTexts(SequenceDataset texts) implements BatchSource<SequenceBatch> {
-
-  private static final int UNKNOWN = -1;
 
   @Override
   public int size() {
@@ -26,10 +23,7 @@ record OwnTexts(SequenceDataset texts) implements BatchSource<SequenceBatch> {
 
   @Override
   public SequenceBatch batch(int... rows) {
-    SequenceBatch batch = texts.batch(rows);
-    int[] labels = new int[batch.labels().length];
-    Arrays.fill(labels, UNKNOWN);
-    return new SequenceBatch(batch.rows(), batch.ids(), batch.lengths(), batch.positions(), labels);
+    return texts.batch(rows).unlabelled();
   }
 
   @Override

@@ -14,64 +14,122 @@ import dev.retort.signal.Need;
 import dev.retort.signal.codec.TokenCodec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /// A recipe of task `generation` matched with its models before any weights are read.
 ///
 /// @param recipe what was asked for
-/// @param teacher who is learnt from
+/// @param teachers who is learnt from, by name and in recipe order
 /// @param source the model that the student is made of, or resembles; the teacher, if no other
 /// @param student the shape of the student
 /// @param sharedTokens whether the student reads the teacher's tokens; otherwise those of `source`
 public record GenerationPlan(
     Recipe recipe,
-    PretrainedDecoder teacher,
+    SequencedMap<String, PretrainedDecoder> teachers,
     PretrainedDecoder source,
     DecoderConfig student,
     boolean sharedTokens)
     implements MatchedRecipe {
+
+  public GenerationPlan {
+    teachers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(teachers));
+  }
 
   /// What language models hand out: what they predict, and the states of all tokens. First tokens
   /// have seen nothing, and attention is computed without ever being a matrix of all tokens.
   private static final Set<Need> COMPARED =
       EnumSet.of(Need.DISTRIBUTION, Need.LOGITS, Need.HIDDEN_STATES);
 
-  /// Matches `recipe` with its teacher, of which the student is made.
+  /// Matches `recipe` with its only teacher, of which the student is made.
   ///
   /// @throws PlanException with everything that does not fit
-  public static GenerationPlan of(Recipe recipe, PretrainedDecoder teacher) {
-    return matched(new GenerationPlan(recipe, teacher, teacher, teacher.config(), true), List.of());
+  public static GenerationPlan of(Recipe recipe, PretrainedDecoder teacher) throws IOException {
+    return of(recipe, alone(recipe, teacher), Optional.empty());
   }
 
-  /// Matches `recipe` with its teacher and with `source`, the other model that its student is made
-  /// of.
+  /// Matches `recipe` with its only teacher and with `source`, the other model that its student is
+  /// made of.
   ///
   /// @throws PlanException with everything that does not fit
   public static GenerationPlan of(
       Recipe recipe, PretrainedDecoder teacher, PretrainedDecoder source) throws IOException {
+    return of(recipe, alone(recipe, teacher), Optional.of(source));
+  }
+
+  private static SequencedMap<String, PretrainedDecoder> alone(
+      Recipe recipe, PretrainedDecoder teacher) {
+    SequencedMap<String, PretrainedDecoder> teachers = new LinkedHashMap<>();
+    teachers.put(recipe.lineup().mainName(), teacher);
+    return teachers;
+  }
+
+  /// Matches `recipe` with its models.
+  ///
+  /// @param teachers by name, in recipe order
+  /// @param other the model that the student is made of, if not one of them
+  /// @throws PlanException with everything that does not fit
+  public static GenerationPlan of(
+      Recipe recipe,
+      SequencedMap<String, PretrainedDecoder> teachers,
+      Optional<PretrainedDecoder> other)
+      throws IOException {
+    PretrainedDecoder teacher = named(teachers, recipe.lineup().mainName());
+    PretrainedDecoder source = other.orElse(teacher);
+    List<String> problems = new ArrayList<>(new SeveralTeachersChecks(recipe, teachers).problems());
     List<String> differences =
         TokenIds.read(source.tokenizer()).differences(TokenIds.read(teacher.tokenizer()));
-    List<String> problems = new ArrayList<>();
     if (!differences.isEmpty()) {
-      problems.addAll(new OtherTokensChecks(recipe, differences).problems());
-      if (problems.isEmpty()) {
-        checkSpelling("student.from", source, problems);
-        checkSpelling("teacher.model", teacher, problems);
-      }
+      checkOtherTokens(recipe, differences, List.of(teacher, source), problems);
     } else if (source.config().tokens() != teacher.config().tokens()) {
       problems.add(
           "student.from: %s has embeddings for %d of the tokens, and the teacher for %d"
               .formatted(
                   recipe.student().from(), source.config().tokens(), teacher.config().tokens()));
     }
-    checkLength(recipe, "student's model", source, problems);
+    if (other.isPresent()) {
+      checkLength(recipe, "student's model", source, problems);
+    }
     return matched(
-        new GenerationPlan(recipe, teacher, source, source.config(), differences.isEmpty()),
+        new GenerationPlan(recipe, teachers, source, source.config(), differences.isEmpty()),
         problems);
+  }
+
+  private static void checkOtherTokens(
+      Recipe recipe,
+      List<String> differences,
+      List<PretrainedDecoder> models,
+      List<String> problems)
+      throws IOException {
+    List<String> found = new OtherTokensChecks(recipe, differences).problems();
+    problems.addAll(found);
+    for (PretrainedDecoder model : found.isEmpty() ? models : List.<PretrainedDecoder>of()) {
+      try {
+        TokenSpelling.of(model);
+      } catch (ModelException e) {
+        problems.add("student.from: tokens that differ cannot be compared: " + e.getMessage());
+      }
+    }
+  }
+
+  /// The model of this name.
+  static PretrainedDecoder named(Map<String, PretrainedDecoder> teachers, String name) {
+    return Optional.ofNullable(teachers.get(name))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no teacher '%s' among %s".formatted(name, teachers.keySet())));
+  }
+
+  /// The teacher that the student is made of, or whose states it learns.
+  public PretrainedDecoder teacher() {
+    return named(teachers, recipe.lineup().mainName());
   }
 
   /// `plan` with the shape of its student, in which some `problems` were found already.
@@ -92,22 +150,12 @@ public record GenerationPlan(
     if (!problems.isEmpty()) {
       throw new PlanException(problems);
     }
-    return new GenerationPlan(recipe, plan.teacher(), plan.source(), student, plan.sharedTokens());
-  }
-
-  /// Tokens that differ are compared by the bytes that they stand for.
-  private static void checkSpelling(String place, PretrainedDecoder model, List<String> problems)
-      throws IOException {
-    try {
-      TokenSpelling.of(model);
-    } catch (ModelException e) {
-      problems.add("%s: %s".formatted(place, e.getMessage()));
-    }
+    return new GenerationPlan(recipe, plan.teachers(), plan.source(), student, plan.sharedTokens());
   }
 
   /// The model whose tokenizer, chat template and ends of texts the student has.
   public PretrainedDecoder reader() {
-    return sharedTokens ? teacher : source;
+    return sharedTokens ? teacher() : source;
   }
 
   /// Whether the student is made of all of its model, as it is published.
@@ -129,7 +177,7 @@ public record GenerationPlan(
 
   /// What objectives must know of the teacher.
   public ModelShape teacherShape() {
-    return shape(teacher.config());
+    return shape(teacher().config());
   }
 
   /// What objectives must know of the student.
@@ -144,12 +192,11 @@ public record GenerationPlan(
 
   /// What keeps what the teacher says; empty if it is asked in every step.
   public Optional<TokenCodec> codec() {
-    return new SignalChecks(recipe, teacher.config().tokens()).codec();
+    return new SignalChecks(recipe, teacher().config().tokens()).codec();
   }
 
   /// What else a recipe may have that language models have not.
   private static void checkParts(Recipe recipe, List<String> problems) {
-    refuse(!recipe.teachers().isEmpty(), "teachers", "name one `teacher`", problems);
     refuse(
         recipe.lineup().teachers().values().stream().anyMatch(t -> t.fineTune().isPresent()),
         "teacher.fineTune",

@@ -33,6 +33,10 @@ record OtherTokensChecks(Recipe recipe, List<String> differences) {
             problems.add(
                 "require.%s: cannot be measured between different tokens; bitsPerByte, exactMatch and rougeL can"
                     .formatted(metric)));
+    if (recipe.lineup().combination().isPresent()) {
+      problems.add(
+          "teachers: one teacher of other tokens than the student's can be asked; name it under `teacher`");
+    }
     if (!(recipe.mainTeacher().signals() instanceof TokenSignals.Online)) {
       problems.add(
           "teacher.signals: what is kept is of the teacher's tokens, and the student reads others; set `signals: online`");

@@ -8,7 +8,9 @@ import dev.retort.eval.Metric;
 import dev.retort.eval.Unit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What was measured: the models in the order of the report's columns, paired differences between
 /// them, the texts on which student and teacher differ most, worst first, and texts that models
@@ -32,6 +34,32 @@ public record Results(
       List<Comparison> comparisons,
       List<Disagreement> disagreements) {
     this(evaluations, comparisons, disagreements, List.of());
+  }
+
+  /// The same, with more measurements of the model of this name.
+  public Results with(String model, Map<Metric, Measured> measurements) {
+    return new Results(
+        evaluations.stream()
+            .map(evaluation ->
+                evaluation.name().equals(model) ? evaluation.with(measurements) : evaluation)
+            .toList(),
+        comparisons,
+        disagreements,
+        generations);
+  }
+
+  /// The same, with more differences between models.
+  public Results comparing(List<Comparison> more) {
+    return new Results(
+        evaluations,
+        Stream.concat(comparisons.stream(), more.stream()).toList(),
+        disagreements,
+        generations);
+  }
+
+  /// The same, with these texts instead.
+  public Results showing(List<Generation> texts) {
+    return new Results(evaluations, comparisons, disagreements, texts);
   }
 
   /// The first model of this kind, if there is one.

@@ -2,7 +2,6 @@ package dev.retort.run;
 
 import dev.retort.data.Finding;
 import dev.retort.data.SequenceBatch;
-import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.policy.Generations;
 import dev.retort.recipe.GenerationPlan;
@@ -12,8 +11,8 @@ import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A run of task `generation`: a language model is made smaller on texts, or on prompts with their
 /// completions.
@@ -46,19 +45,13 @@ record GenerationDistillation(RunContext context) {
     Learnt learnt = clock.time("data", () -> Learnt.read(plan, recipeFolder));
     RunData texts = learnt.texts();
     texts.findings().forEach(finding -> context.listener().noted(finding.toString()));
-    String fingerprint = fingerprint(plan);
-    RunRecord.of(
-            recipe,
-            recipeFolder,
-            texts,
-            Map.of(recipe.lineup().mainName(), fingerprint),
-            tools.started())
+    RunRecord.of(recipe, recipeFolder, texts, LanguageTeachers.fingerprints(plan), tools.started())
         .madeOf(otherModel(plan))
         .write(folder.provenance());
-    try (CausalLanguageModel teacher = plan.teacher().weights();
+    try (LanguageTeachers teachers = LanguageTeachers.open(plan, learnt.sequences().validation());
         TokenTeacher heard =
-            new TokenTeacher.Opening(context, plan, fingerprint, clock)
-                .open(teacher, learnt.sequences().training());
+            new TokenTeacher.Opening(context, plan, clock)
+                .open(teachers, learnt.sequences().training());
         Tokenizer tokenizer = Tokenizer.open(plan.reader().tokenizer())) {
       GenerationPhase phase =
           new GenerationPhase(
@@ -66,7 +59,7 @@ record GenerationDistillation(RunContext context) {
               texts.noting(heard.findings()),
               learnt.sequences(),
               learnt.teachers(),
-              teacher,
+              teachers,
               heard,
               new Generations(folder.generations(), tokenizer));
       try (TokenStudents<SequenceBatch> trained = TokenStudents.train(phase, folder, tools)) {
@@ -91,18 +84,12 @@ record GenerationDistillation(RunContext context) {
               + " set top-k or sampled, or run `retort distill`");
     }
     Learnt learnt = Learnt.read(plan, recipeFolder);
-    try (CausalLanguageModel teacher = plan.teacher().weights();
+    try (LanguageTeachers teachers = LanguageTeachers.open(plan, learnt.sequences().validation());
         TokenTeacher heard =
-            new TokenTeacher.Opening(context, plan, fingerprint(plan), clock)
-                .open(teacher, learnt.sequences().training())) {
+            new TokenTeacher.Opening(context, plan, clock)
+                .open(teachers, learnt.sequences().training())) {
       return heard.size();
     }
-  }
-
-  /// Hash of all that the teacher's answers depend on.
-  private static String fingerprint(GenerationPlan plan) throws IOException {
-    return Fingerprints.of(
-        Fingerprints.ofFolder(plan.teacher().folder()), plan.recipe().mainTeacher().maxLength());
   }
 
   /// The hash of the model that the student is made of, if it is not the teacher.
@@ -122,13 +109,18 @@ record GenerationDistillation(RunContext context) {
                     .models()
                     .generationPlan(
                         recipe, (file, bytes, total) -> context.listener().advanced(bytes)));
-    DecoderConfig config = plan.teacher().config();
     context
         .listener()
         .phaseEnded(
             "models",
-            "%s, %d layers, hidden size %d"
-                .formatted(recipe.mainTeacher().model(), config.layers(), config.hiddenSize()));
+            plan.teachers().entrySet().stream()
+                .map(teacher -> described(recipe, teacher.getKey(), teacher.getValue().config()))
+                .collect(Collectors.joining("; ")));
     return plan;
+  }
+
+  private static String described(Recipe recipe, String name, DecoderConfig config) {
+    return "%s, %d layers, hidden size %d"
+        .formatted(recipe.lineup().teacher(name).model(), config.layers(), config.hiddenSize());
   }
 }

@@ -7,7 +7,6 @@ import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
-import dev.retort.eval.Evaluation;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
@@ -16,6 +15,7 @@ import dev.retort.export.AdapterExporter;
 import dev.retort.export.CardKind;
 import dev.retort.export.LanguageModelExporter;
 import dev.retort.model.Network;
+import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.objective.AnswerObjective;
@@ -49,7 +49,7 @@ import java.util.function.Function;
 /// @param texts what is learnt from
 /// @param sequences the same as sequences
 /// @param others how the teacher reads the same, if in other tokens
-/// @param teacher who knows the language
+/// @param teachers who knows the language
 /// @param heard the same as the student hears it
 /// @param generations where people can read what the student writes itself
 record GenerationPhase(
@@ -57,7 +57,7 @@ record GenerationPhase(
     RunData texts,
     Sequences sequences,
     Optional<TeachersTexts> others,
-    CausalLanguageModel teacher,
+    LanguageTeachers teachers,
     TokenTeacher heard,
     Generations generations)
     implements TokenLesson<SequenceBatch> {
@@ -129,7 +129,7 @@ record GenerationPhase(
 
   @Override
   public CausalLanguageModel untrained() throws IOException {
-    return new UntrainedLanguageModel(plan, sequences.train(), teacher).get();
+    return new UntrainedLanguageModel(plan, sequences.train(), teachers.main()).get();
   }
 
   @Override
@@ -165,7 +165,7 @@ record GenerationPhase(
   /// The same lesson, of whose texts `findings` were noticed too.
   GenerationPhase noting(List<Finding> findings) {
     return new GenerationPhase(
-        plan, texts.noting(findings), sequences, others, teacher, heard, generations);
+        plan, texts.noting(findings), sequences, others, teachers, heard, generations);
   }
 
   @Override
@@ -188,8 +188,8 @@ record GenerationPhase(
   }
 
   @Override
-  public Predictions ofTeacher() throws IOException {
-    return teachersTest().predictions(teacher);
+  public List<Heard> ofTeachers() throws IOException {
+    return teachers.heard(teachersTest().sequences());
   }
 
   @Override
@@ -229,28 +229,46 @@ record GenerationPhase(
   public Results further(
       Results results, TokenStudents<SequenceBatch> trained, Path student, RunListener listener)
       throws IOException {
-    List<CausalLanguageModel> models = new ArrayList<>();
-    models.add(teacher);
-    models.add((CausalLanguageModel) trained.student());
-    trained.baseline().ifPresent(baseline -> models.add((CausalLanguageModel) baseline));
-    Results measured = preferences(results, models);
+    List<Writer> writers = new ArrayList<>();
     try (Tokenizer tokenizer = Tokenizer.open(plan.reader().tokenizer());
-        Tokenizer teachers = Tokenizer.open(plan.teacher().tokenizer())) {
+        Tokenizer ofTeacher = Tokenizer.open(plan.teacher().tokenizer())) {
       Completing own = completing(plan.reader(), texts.test(), tokenizer);
-      Completing asked =
+      Completing theirs =
           others
-              .map(other -> completing(plan.teacher(), other.texts().test(), teachers))
+              .map(other -> completing(plan.teacher(), other.texts().test(), ofTeacher))
               .orElse(own);
-      Completing both = own.only(asked.rows());
+      Completing asked = theirs.only(own.rows());
+      Completing both = own.only(theirs.rows());
+      teachers
+          .models()
+          .forEach((name, model) ->
+              writers.add(
+                  new Writer(
+                      name,
+                      Kind.TEACHER,
+                      model,
+                      asked,
+                      Optional.ofNullable(plan.teachers().get(name))
+                          .map(PretrainedDecoder::folder))));
+      writers.add(
+          new Writer(
+              "student", Kind.STUDENT, language(trained.student()), both, Optional.of(student)));
+      trained
+          .baseline()
+          .ifPresent(model ->
+              writers.add(
+                  new Writer("baseline", Kind.BASELINE, language(model), both, Optional.empty())));
       return new GenerationReporting(
-              models,
-              List.of(
-                  new Writer(plan.teacher().folder(), asked.only(own.rows())),
-                  new Writer(student, both)),
+              writers,
+              teachers.together(Precision.FP32),
               Optional.of(sequences.test().sequences()).filter(_ -> plan.sharedTokens()),
               Bootstrap.ofSeed(recipe().train().seed()))
-          .added(measured, listener);
+          .added(preferences(results, writers), listener);
     }
+  }
+
+  private static CausalLanguageModel language(Network<SequenceBatch> model) {
+    return (CausalLanguageModel) model;
   }
 
   private Completing completing(
@@ -259,20 +277,19 @@ record GenerationPhase(
         model, test, recipe().data().hasAnswers(), recipe().writing(), new Spelling(tokenizer));
   }
 
-  /// How often each of `models`, in the order of the evaluations, finds what is preferred.
-  private Results preferences(Results results, List<CausalLanguageModel> models) {
+  /// How often each of `writers` finds what is preferred.
+  private Results preferences(Results results, List<Writer> writers) {
     if (sequences.testPairs().isEmpty()) {
       return results;
     }
     PreferenceDataset pairs = sequences.testPairs().get();
-    List<Evaluation> evaluations = new ArrayList<>();
-    for (int i = 0; i < models.size(); i++) {
-      evaluations.add(
-          results
-              .evaluations()
-              .get(i)
-              .with(Metric.PREFERENCE_ACCURACY, TokenAnswers.preferred(models.get(i), pairs)));
+    Results measured = results;
+    for (Writer writer : writers) {
+      measured =
+          measured.with(
+              writer.name(),
+              Map.of(Metric.PREFERENCE_ACCURACY, TokenAnswers.preferred(writer.model(), pairs)));
     }
-    return new Results(evaluations, results.comparisons(), results.disagreements());
+    return measured;
   }
 }

@@ -1,9 +1,11 @@
 package dev.retort.run;
 
+import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Comparison;
-import dev.retort.eval.Evaluation;
+import dev.retort.eval.Evaluation.Kind;
+import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
 import dev.retort.eval.TextScores;
 import dev.retort.model.decoder.CausalLanguageModel;
@@ -11,12 +13,14 @@ import dev.retort.report.Generation;
 import dev.retort.report.Generation.Choice;
 import dev.retort.report.Results;
 import dev.retort.run.Completing.Written;
+import dev.retort.teacher.Teacher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
@@ -24,21 +28,15 @@ import java.util.stream.IntStream;
 /// Measures the language models of a run by how far they are from their teacher, and by what they
 /// write: how well and how fast.
 ///
-/// @param models teacher, student and, if there is one, baseline
-/// @param writers how the first two write; further models continue the student's prompts
+/// @param writers teachers, student and, if there is one, baseline
+/// @param teacher whom the others are compared with
 /// @param test the test data, if teacher and student read them in the same tokens
 /// @param bootstrap how intervals are drawn
 record GenerationReporting(
-    List<CausalLanguageModel> models,
     List<Writer> writers,
+    Teacher<SequenceBatch> teacher,
     Optional<SequenceDataset> test,
     Bootstrap bootstrap) {
-
-  /// How a model is measured by what it writes.
-  ///
-  /// @param folder where it lies: its speed is measured there
-  /// @param completing the prompts that it continues, in its tokens
-  record Writer(Path folder, Completing completing) {}
 
   /// Prompts that are shown because they come first.
   private static final int FIRST = 4;
@@ -46,23 +44,49 @@ record GenerationReporting(
   /// Prompts that are shown because the student does worst on them.
   private static final int WORST = 4;
 
-  /// What all models wrote, and how well it matches the data.
-  private record Answers(List<List<Written>> texts, List<TextScores> scores) {}
+  /// A model that is measured by what it writes.
+  ///
+  /// @param name and `kind` as in the results
+  /// @param completing the prompts that it continues, in its tokens
+  /// @param folder where it lies, if its speed is to be measured
+  record Writer(
+      String name,
+      Kind kind,
+      CausalLanguageModel model,
+      Completing completing,
+      Optional<Path> folder) {}
+
+  /// What a model wrote, and how well it matches the data.
+  private record Answers(Writer writer, List<Written> texts, TextScores scores) {
+
+    static Answers of(Writer writer) {
+      List<Written> texts = writer.completing().written(writer.model());
+      return new Answers(writer, texts, writer.completing().scores(texts));
+    }
+
+    Generation.Text text(int row) {
+      return new Generation.Text(
+          writer.name(),
+          writer.kind(),
+          texts.get(row).text(),
+          scores.rougeL().get(row),
+          scores.exact().map(exact -> exact.get(row)),
+          texts.get(row).ended());
+    }
+  }
 
   GenerationReporting {
-    models = List.copyOf(models);
     writers = List.copyOf(writers);
   }
 
-  /// `results`, of which each evaluation is that of the model in its place, with these
-  /// measurements.
+  /// `results` of these models, with these measurements.
   Results added(Results results, RunListener listener) throws IOException {
     Results compared = results;
     if (test.isPresent()) {
       listener.phaseStarted("comparing with the teacher", 0, "");
       compared = divergence(results, test.get());
     }
-    Completing completing = student();
+    Completing completing = student().completing();
     if (completing.settings().prompts() == 0) {
       return compared;
     }
@@ -78,103 +102,85 @@ record GenerationReporting(
     return timed(written);
   }
 
-  /// The prompts as the student reads them.
-  private Completing student() {
-    return writers.getLast().completing();
+  /// Student and baseline.
+  private List<Writer> learners() {
+    return writers.stream().filter(writer -> writer.kind() != Kind.TEACHER).toList();
   }
 
-  private Completing completing(int model) {
-    return model == 0 ? writers.getFirst().completing() : student();
+  private Writer student() {
+    return learners().getFirst();
   }
 
   private Results divergence(Results results, SequenceDataset test) {
-    List<double[]> divergences =
-        TeacherDivergence.from(models.getFirst()).of(models.subList(1, models.size()), test);
-    List<Evaluation> evaluations = new ArrayList<>(results.evaluations());
-    List<Comparison> comparisons = new ArrayList<>(results.comparisons());
-    for (int i = 0; i < divergences.size(); i++) {
-      Evaluation model = evaluations.get(i + 1);
-      evaluations.set(i + 1, model.with(Metric.TEACHER_KL, bootstrap.mean(divergences.get(i))));
+    List<Writer> learners = learners();
+    List<CausalLanguageModel> models = learners.stream().map(Writer::model).toList();
+    long chunkRows = TeacherDivergence.chunkRows(student().model(), writers.size());
+    List<double[]> divergences = new TeacherDivergence(teacher, chunkRows).of(models, test);
+    Results compared = results;
+    for (int i = 0; i < learners.size(); i++) {
+      String name = learners.get(i).name();
+      Measured mean = bootstrap.mean(divergences.get(i));
+      compared = compared.with(name, Map.of(Metric.TEACHER_KL, mean));
       if (i > 0) {
-        comparisons.add(
-            new Comparison(
-                evaluations.get(1).name(),
-                model.name(),
-                Metric.TEACHER_KL,
-                bootstrap.meanDifference(divergences.getFirst(), divergences.get(i))));
+        Measured difference = bootstrap.meanDifference(divergences.getFirst(), divergences.get(i));
+        compared =
+            compared.comparing(
+                List.of(new Comparison(student().name(), name, Metric.TEACHER_KL, difference)));
       }
     }
-    return new Results(evaluations, comparisons, results.disagreements());
+    return compared;
   }
 
   private Results written(Results results) {
-    List<List<Written>> texts = new ArrayList<>();
-    List<TextScores> ofTexts = new ArrayList<>();
-    for (int i = 0; i < models.size(); i++) {
-      texts.add(completing(i).written(models.get(i)));
-      ofTexts.add(completing(i).scores(texts.getLast()));
-    }
-    Answers answers = new Answers(texts, ofTexts);
-    List<Evaluation> evaluations = new ArrayList<>(results.evaluations());
-    List<Comparison> comparisons = new ArrayList<>(results.comparisons());
-    TextScores student = answers.scores().get(1);
-    for (int i = 0; i < models.size(); i++) {
-      Evaluation model = evaluations.get(i);
-      TextScores scores = answers.scores().get(i);
-      evaluations.set(i, model.with(scores.measurements(bootstrap)));
-      if (i > 1) {
+    List<Answers> all = writers.stream().map(Answers::of).toList();
+    TextScores student =
+        all.stream()
+            .filter(answers -> answers.writer().equals(student()))
+            .findFirst()
+            .orElseThrow()
+            .scores();
+    Results written = results;
+    for (Answers answers : all) {
+      String name = answers.writer().name();
+      written = written.with(name, answers.scores().measurements(bootstrap));
+      if (learners().indexOf(answers.writer()) > 0) {
+        List<Comparison> differences = new ArrayList<>();
         student
-            .minus(scores, bootstrap)
+            .minus(answers.scores(), bootstrap)
             .forEach((metric, difference) ->
-                comparisons.add(
-                    new Comparison(evaluations.get(1).name(), model.name(), metric, difference)));
+                differences.add(new Comparison(student().name(), name, metric, difference)));
+        written = written.comparing(differences);
       }
     }
-    return new Results(
-        evaluations, comparisons, results.disagreements(), generations(evaluations, answers));
+    return written.showing(generations(all, student));
   }
 
   private Results timed(Results results) throws IOException {
-    List<Evaluation> evaluations = new ArrayList<>(results.evaluations());
-    for (int i = 0; i < writers.size(); i++) {
-      Writer writer = writers.get(i);
-      evaluations.set(
-          i,
-          evaluations
-              .get(i)
-              .with(writer.completing().speed(writer.folder()).measurements(bootstrap)));
+    Results timed = results;
+    for (Writer writer : writers) {
+      if (writer.folder().isPresent()) {
+        timed =
+            timed.with(
+                writer.name(),
+                writer.completing().speed(writer.folder().get()).measurements(bootstrap));
+      }
     }
-    return new Results(
-        evaluations, results.comparisons(), results.disagreements(), results.generations());
+    return timed;
   }
 
-  private List<Generation> generations(List<Evaluation> evaluations, Answers answers) {
-    List<String> prompts = student().promptTexts();
-    List<String> references = student().references();
-    return shown(answers.scores().get(1)).entrySet().stream()
+  private List<Generation> generations(List<Answers> all, TextScores student) {
+    List<String> prompts = student().completing().promptTexts();
+    List<String> references = student().completing().references();
+    return shown(student).entrySet().stream()
         .map(shown -> {
           int row = shown.getKey();
           return new Generation(
               shown.getValue(),
               prompts.get(row),
               references.get(row),
-              IntStream.range(0, evaluations.size())
-                  .mapToObj(model -> text(evaluations.get(model), answers, model, row))
-                  .toList());
+              all.stream().map(answers -> answers.text(row)).toList());
         })
         .toList();
-  }
-
-  private static Generation.Text text(Evaluation model, Answers answers, int index, int row) {
-    Written written = answers.texts().get(index).get(row);
-    TextScores scores = answers.scores().get(index);
-    return new Generation.Text(
-        model.name(),
-        model.kind(),
-        written.text(),
-        scores.rougeL().get(row),
-        scores.exact().map(exact -> exact.get(row)),
-        written.ended());
   }
 
   /// The prompts that are shown: the first, and of the others those of the student's lowest

@@ -82,6 +82,11 @@ record MaskedPhase(Plan plan, MaskedData data, String fingerprint, MaskedLanguag
   }
 
   @Override
+  public List<Heard> ofTeachers() {
+    return List.of(new Heard("teacher", Measuring.parameters(teacher), predictions(teacher)));
+  }
+
+  @Override
   public void export(Network<MaskedBatch> student, RunFolder folder) throws IOException {
     new MaskedLanguageModelExporter(
             (MaskedLanguageModel) student,

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 /// What a run of a language model will about need, known from shapes alone. It errs on the side of
 /// too much: the measured peak of SmolLM2-135M and its half is a sixth lower.
 ///
-/// @param teacher bytes of the teacher's weights, in 32 bits and as they are asked
+/// @param teacher bytes of the teachers' weights, in 32 bits and as they are asked
 /// @param student bytes of the student's weights, and of what is trained of it two gradients (one
 ///   for each thread) and the two moments of AdamW
 /// @param states bytes of what layers keep for the gradient, in the greatest step
@@ -39,10 +39,11 @@ record MemoryEstimate(double teacher, double student, double states, double head
     double states =
         plan.recipe().training().stream().mapToDouble(stage -> states(plan, stage)).max().orElse(0);
     return new MemoryEstimate(
-        weights(plan.teacher().config()) * (narrow ? WIDE + NARROW : WIDE),
+        plan.teachers().values().stream().mapToDouble(model -> weights(model.config())).sum()
+            * (narrow ? WIDE + NARROW : WIDE),
         student(plan, narrow),
         states,
-        THREADS * 2 * CHUNK * (narrow ? WIDE + NARROW : WIDE));
+        THREADS * (1 + plan.teachers().size()) * CHUNK * (narrow ? WIDE + NARROW : WIDE));
   }
 
   /// Frozen weights are kept as they are asked, and adapters beside them.

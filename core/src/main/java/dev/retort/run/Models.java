@@ -17,9 +17,11 @@ import dev.retort.recipe.TeacherSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// Fetches models by address.
 ///
@@ -72,10 +74,15 @@ public record Models(Hub hub) {
   ///
   /// @throws dev.retort.recipe.PlanException with everything that does not fit
   public GenerationPlan generationPlan(Recipe recipe, Progress progress) throws IOException {
-    PretrainedDecoder teacher = fetchDecoder(recipe.mainTeacher().model(), progress);
-    return recipe.student().from() instanceof StudentOrigin.Model(String address)
-        ? GenerationPlan.of(recipe, teacher, fetchDecoder(address, progress))
-        : GenerationPlan.of(recipe, teacher);
+    SequencedMap<String, PretrainedDecoder> teachers = new LinkedHashMap<>();
+    for (Map.Entry<String, TeacherSettings> teacher : recipe.lineup().teachers().entrySet()) {
+      teachers.put(teacher.getKey(), fetchDecoder(teacher.getValue().model(), progress));
+    }
+    Optional<PretrainedDecoder> source =
+        recipe.student().from() instanceof StudentOrigin.Model(String address)
+            ? Optional.of(fetchDecoder(address, progress))
+            : Optional.empty();
+    return GenerationPlan.of(recipe, teachers, source);
   }
 
   private Optional<Pretrained> fetch(Optional<String> address, Progress progress)

@@ -15,6 +15,10 @@ import dev.retort.model.Precision;
 import dev.retort.model.Sweep;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.objective.HeadLoss;
+import dev.retort.signal.Distribution;
+import dev.retort.signal.Need;
+import dev.retort.teacher.Question;
+import dev.retort.teacher.Teacher;
 import dev.retort.tensor.Chunks;
 import dev.retort.tensor.Functions;
 import dev.retort.tensor.NoGrad;
@@ -27,12 +31,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Asks models for the tokens of texts: hidden ones or the next ones.
 final class TokenAnswers {
+
+  /// Logits of each of several teachers that exist at once: 16 MiB.
+  private static final long CHUNK = 1L << 22;
 
   private TokenAnswers() {}
 
@@ -59,6 +67,55 @@ final class TokenAnswers {
         (_, some) -> answers.addAll(some),
         _ -> {});
     return predictions(model.config().tokens(), answers);
+  }
+
+  /// What `teacher` says about the next tokens of `data` without having seen them, in the order of
+  /// a model's.
+  ///
+  /// @param vocabulary how many tokens it decides between
+  static Predictions predictions(
+      Teacher<SequenceBatch> teacher, SequenceDataset data, int vocabulary) {
+    List<Answer> answers = new ArrayList<>();
+    Sweep.over(
+        data,
+        batch -> answers(teacher, data, batch, vocabulary),
+        (_, some) -> answers.addAll(some),
+        _ -> {});
+    return predictions(vocabulary, answers);
+  }
+
+  private static List<Answer> answers(
+      Teacher<SequenceBatch> teacher, SequenceDataset data, SequenceBatch batch, int vocabulary) {
+    List<Answer> answers = new ArrayList<>();
+    try (Scope _ = Scope.open();
+        NoGrad _ = NoGrad.open()) {
+      Distribution told =
+          teacher
+              .ask(new Question<>(data, batch.unlabelled()), Set.of(Need.DISTRIBUTION))
+              .distribution()
+              .orElseThrow();
+      Chunks.visit(
+          batch.labels().length,
+          Math.max(1, CHUNK / vocabulary),
+          (first, count) -> {
+            int from = Math.toIntExact(first);
+            int to = Math.toIntExact(first + count);
+            int[] labels = Arrays.copyOfRange(batch.labels(), from, to);
+            answers.add(told(logProbabilitiesNV(told.slice(first, count)), labels));
+          });
+    }
+    return answers;
+  }
+
+  /// The logarithms of what some rows say, with nothing left to compute.
+  static Tensor logProbabilitiesNV(Distribution some) {
+    return switch (some) {
+      case Distribution.Dense(Tensor logitsNV) -> Functions.logSoftmax(logitsNV, -1);
+      case Distribution.Mixture mixture -> mixture.logProbabilitiesNV(1);
+      default ->
+          throw new IllegalStateException(
+              "not every token has a probability: " + some.getClass().getSimpleName());
+    };
   }
 
   /// The share of pairs whose preferred answer `model` finds likelier than the other one, with all
@@ -135,7 +192,10 @@ final class TokenAnswers {
   }
 
   private static Answer answer(Tensor logitsNV, int[] labels) {
-    Tensor logProbsNV = Functions.logSoftmax(logitsNV, -1);
+    return told(Functions.logSoftmax(logitsNV, -1), labels);
+  }
+
+  private static Answer told(Tensor logProbsNV, int[] labels) {
     Tensor predictedN1 = logProbsNV.argMax(-1).unsqueeze(-1);
     long[] wanted = Arrays.stream(labels).asLongStream().toArray();
     Tensor labelsN1 = Tensors.of(wanted, wanted.length, 1);

@@ -13,6 +13,7 @@ import dev.retort.report.Results;
 import dev.retort.train.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// What is taught where models find tokens, hidden ones or the next ones: who teaches, who learns
@@ -30,9 +31,6 @@ interface TokenLesson<B extends Batch> {
   /// Hash of all that the teacher's answers depend on.
   String fingerprint();
 
-  /// Who knows the language.
-  Network<B> teacher();
-
   /// A student before it has learnt anything.
   Network<B> untrained() throws IOException;
 
@@ -46,10 +44,15 @@ interface TokenLesson<B extends Batch> {
   /// What `model` says about the tokens of the test data.
   Predictions predictions(Network<B> model);
 
-  /// What the teacher says about the tokens of the test data, its own if it reads others.
-  default Predictions ofTeacher() throws IOException {
-    return predictions(teacher());
-  }
+  /// What a teacher says about the tokens of the test data.
+  ///
+  /// @param name what reports call it
+  /// @param size how many weights it has
+  record Heard(String name, Map<Metric, Measured> size, Predictions predictions) {}
+
+  /// What the teachers say, the one first that the student is compared with: the only one, or all
+  /// of them together.
+  List<Heard> ofTeachers() throws IOException;
 
   /// Whether teacher and student find the same tokens, and so can be compared one by one.
   default boolean sharesTokens() {

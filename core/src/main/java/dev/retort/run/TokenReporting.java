@@ -13,6 +13,7 @@ import dev.retort.eval.TokenMetrics;
 import dev.retort.eval.Verdict;
 import dev.retort.model.Network;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.TeacherSettings;
 import dev.retort.report.LearningCurve;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The second half of a run whose models find tokens: export the student, ask all models for the
 /// same tokens of the test data, judge, and put the report together.
@@ -69,10 +71,7 @@ record TokenReporting<B extends Batch>(
   private List<Asked> ask(TokenStudents<B> trained, Bootstrap bootstrap) throws IOException {
     List<Asked> asked = new ArrayList<>();
     announce("measuring the teacher");
-    Predictions teacher = lesson.ofTeacher();
-    asked.add(
-        new Asked(
-            evaluation("teacher", Kind.TEACHER, lesson.teacher(), teacher, bootstrap), teacher));
+    Predictions teacher = askTeachers(asked, bootstrap);
     announce("measuring the student");
     Asked student = compared("student", Kind.STUDENT, trained.student(), teacher, bootstrap);
     asked.add(
@@ -88,11 +87,31 @@ record TokenReporting<B extends Batch>(
     return asked;
   }
 
+  /// What the student is compared with. Each of several teachers is compared with it, too.
+  private Predictions askTeachers(List<Asked> asked, Bootstrap bootstrap) throws IOException {
+    List<TokenLesson.Heard> teachers = lesson.ofTeachers();
+    Predictions together = teachers.getFirst().predictions();
+    for (TokenLesson.Heard teacher : teachers) {
+      Evaluation evaluation =
+          evaluation(teacher.name(), Kind.TEACHER, teacher.predictions(), bootstrap)
+              .with(teacher.size());
+      asked.add(
+          new Asked(
+              asked.isEmpty()
+                  ? evaluation
+                  : evaluation.with(
+                      PairedOutcomes.of(teacher.predictions(), together).measurements(bootstrap)),
+              teacher.predictions()));
+    }
+    return together;
+  }
+
   private Asked compared(
       String name, Kind kind, Network<B> model, Predictions teacher, Bootstrap bootstrap)
       throws IOException {
     Predictions predictions = lesson.predictions(model);
-    Evaluation evaluation = evaluation(name, kind, model, predictions, bootstrap);
+    Evaluation evaluation =
+        evaluation(name, kind, predictions, bootstrap).with(Measuring.parameters(model));
     return new Asked(
         lesson.sharesTokens()
             ? evaluation.with(PairedOutcomes.of(predictions, teacher).measurements(bootstrap))
@@ -101,18 +120,18 @@ record TokenReporting<B extends Batch>(
   }
 
   private Evaluation evaluation(
-      String name, Kind kind, Network<B> model, Predictions predictions, Bootstrap bootstrap)
-      throws IOException {
+      String name, Kind kind, Predictions predictions, Bootstrap bootstrap) throws IOException {
     return Evaluation.of(name, kind)
         .with(TokenMetrics.measurements(predictions, bootstrap))
-        .with(lesson.ofTexts(kind, predictions, bootstrap))
-        .with(Measuring.parameters(model));
+        .with(lesson.ofTexts(kind, predictions, bootstrap));
   }
 
   private static List<Comparison> comparisons(List<Asked> asked, Bootstrap bootstrap) {
-    Asked student = asked.get(1);
-    return asked.stream()
-        .skip(2)
+    List<Asked> learners =
+        asked.stream().filter(some -> some.evaluation().kind() != Kind.TEACHER).toList();
+    Asked student = learners.getFirst();
+    return learners.stream()
+        .skip(1)
         .map(other ->
             new Comparison(
                 student.evaluation().name(),
@@ -124,7 +143,11 @@ record TokenReporting<B extends Batch>(
   }
 
   private String described() {
-    return recipe().mainTeacher().model() + " " + lesson.fingerprint().substring(0, 12);
+    return recipe().lineup().teachers().values().stream()
+            .map(TeacherSettings::model)
+            .collect(Collectors.joining(", "))
+        + " "
+        + lesson.fingerprint().substring(0, 12);
   }
 
   private List<LearningCurve> curves(TokenStudents<B> trained) {

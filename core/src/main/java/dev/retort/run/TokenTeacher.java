@@ -5,13 +5,11 @@ import dev.retort.data.Finding;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
 import dev.retort.model.Precision;
-import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.Stage;
 import dev.retort.signal.Need;
 import dev.retort.signal.TokenStore;
 import dev.retort.signal.codec.TokenCodec;
-import dev.retort.teacher.LocalTeacher;
 import dev.retort.teacher.StoredTokens;
 import dev.retort.teacher.Teacher;
 import dev.retort.teacher.TokenCapture;
@@ -26,21 +24,19 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/// A language model's teacher as its student hears it: asked in every step, or once before. What is
-/// computed inside it is never kept.
+/// A language model's teachers as their student hears them, as one: asked in every step, or once
+/// before. What is computed inside it is never kept.
 ///
 /// @param fingerprint hash of all that its answers depend on
-/// @param asked who is asked in every step, if anyone is; shares weights with the teacher's model
+/// @param asked who is asked in every step, if anyone is; shares weights with the teachers' models
 /// @param stored what the teacher has said before, if that is kept
 /// @param findings what is worth knowing about it
 record TokenTeacher(
     String fingerprint,
-    Optional<CausalLanguageModel> asked,
+    Optional<LanguageTeachers> asked,
     Optional<StoredTokens> stored,
     List<Finding> findings)
     implements AutoCloseable {
-
-  private static final String NAME = "teacher";
 
   TokenTeacher {
     findings = List.copyOf(findings);
@@ -63,8 +59,7 @@ record TokenTeacher(
   }
 
   private Optional<Teacher<SequenceBatch>> inside(Stage stage) {
-    return asked.map(
-        model -> new LocalTeacher<>(NAME, fingerprint, model, stage.train().precision()));
+    return asked.map(teachers -> teachers.inside(stage.train().precision()));
   }
 
   /// How many texts it has answered that are kept.
@@ -74,7 +69,7 @@ record TokenTeacher(
 
   @Override
   public void close() {
-    asked.ifPresent(CausalLanguageModel::close);
+    asked.ifPresent(LanguageTeachers::close);
     stored.ifPresent(StoredTokens::close);
   }
 
@@ -82,35 +77,38 @@ record TokenTeacher(
   ///
   /// @param context what the run needs from outside
   /// @param plan what was asked for
-  /// @param fingerprint hash of all that the teacher's answers depend on
   /// @param clock how long asking takes
-  record Opening(RunContext context, GenerationPlan plan, String fingerprint, Clock clock) {
+  record Opening(RunContext context, GenerationPlan plan, Clock clock) {
 
     /// The teacher that teaches what it knows. It is asked in the precision of training, whether
     /// now or in every step.
     ///
-    /// @param model its weights
+    /// @param teachers who knows
     /// @param training the texts of each stage
     /// @throws RunInterruptedException if the user asked for the end before all was answered
-    TokenTeacher open(CausalLanguageModel model, List<BatchSource<SequenceBatch>> training)
+    TokenTeacher open(LanguageTeachers teachers, List<BatchSource<SequenceBatch>> training)
         throws IOException {
       Optional<TokenCodec> codec = plan.codec();
       if (codec.isEmpty()) {
-        return new TokenTeacher(fingerprint, asked(model, _ -> true), Optional.empty(), List.of());
+        return new TokenTeacher(
+            teachers.fingerprint(), asked(teachers, _ -> true), Optional.empty(), List.of());
       }
       StoredTokens stored =
-          clock.time("teacher's answers", () -> stored(model, codec.get(), heard(training)));
+          clock.time("teacher's answers", () -> stored(teachers, codec.get(), heard(training)));
       Finding found = Finding.note(described(codec.get(), stored.store().shards()));
       context.listener().noted(found.toString());
       return new TokenTeacher(
-          fingerprint, asked(model, Need::isFeature), Optional.of(stored), List.of(found));
+          teachers.fingerprint(),
+          asked(teachers, Need::isFeature),
+          Optional.of(stored),
+          List.of(found));
     }
 
-    /// The model as it is asked in every step, if a stage needs something that is `wanted`.
-    private Optional<CausalLanguageModel> asked(CausalLanguageModel model, Predicate<Need> wanted) {
+    /// The models as they are asked in every step, if a stage needs something that is `wanted`.
+    private Optional<LanguageTeachers> asked(LanguageTeachers teachers, Predicate<Need> wanted) {
       return plan.recipe().training().stream()
               .anyMatch(stage -> stage.needs().stream().anyMatch(wanted))
-          ? Optional.of(model.frozen(precision()))
+          ? Optional.of(teachers.frozen(precision()))
           : Optional.empty();
     }
 
@@ -131,20 +129,18 @@ record TokenTeacher(
               .toList());
     }
 
-    private StoredTokens stored(CausalLanguageModel model, TokenCodec codec, SequenceDataset texts)
+    private StoredTokens stored(LanguageTeachers teachers, TokenCodec codec, SequenceDataset texts)
         throws IOException {
-      String kept = Fingerprints.of(fingerprint, precision(), codec);
+      String kept = Fingerprints.of(teachers.fingerprint(), precision(), codec);
       Path folder = context.workspace().tokenSignals(kept);
       TokenStore store = TokenStore.open(folder, kept);
       try {
         if (TokenCapture.unanswered(texts, store).size() > 0) {
-          try (CausalLanguageModel frozen = model.frozen(precision())) {
-            LocalTeacher<SequenceBatch> teacher =
-                new LocalTeacher<>(NAME, fingerprint, frozen, precision());
-            ask(new TokenCapture(teacher, codec, store), texts, folder);
+          try (LanguageTeachers frozen = teachers.frozen(precision())) {
+            ask(new TokenCapture(frozen.together(precision()), codec, store), texts, folder);
           }
         }
-        return new StoredTokens(NAME, kept, codec, store);
+        return new StoredTokens(teachers.together(precision()).name(), kept, codec, store);
       } catch (RuntimeException e) {
         store.close();
         throw e;

@@ -19,6 +19,15 @@ public sealed interface Distribution {
   /// The distribution of `count` rows from `first` on, over the same memory.
   Distribution slice(long first, long count);
 
+  /// The same with nothing left to compute: logits of all rows.
+  default Distribution computed() {
+    return switch (this) {
+      case Headed headed -> headed.dense();
+      case Deferred deferred -> deferred.slice(0, rows());
+      case Dense _, TopK _, Sampled _, Mixture _, Aligned _ -> this;
+    };
+  }
+
   /// Every logit, before any temperature: what a local teacher gives.
   ///
   /// @param logitsNV `[N, V]`
@@ -53,6 +62,27 @@ public sealed interface Distribution {
     /// All logits.
     public Dense dense() {
       return slice(0, rows());
+    }
+  }
+
+  /// What several teachers say of whose logits only some rows at a time can be there: computed when
+  /// it is asked for.
+  ///
+  /// @param rows how many rows there are
+  /// @param part computes some of them
+  record Deferred(long rows, Part part) implements Distribution {
+
+    /// Computes a part of the rows.
+    @FunctionalInterface
+    public interface Part {
+
+      /// What is said of `count` rows from `first` on, with nothing left to compute.
+      Distribution of(long first, long count);
+    }
+
+    @Override
+    public Distribution slice(long first, long count) {
+      return part.of(first, count);
     }
   }
 

@@ -27,6 +27,11 @@ public sealed interface Combination {
   /// What teachers together can say; nothing of what they compute inside.
   Set<Need> offers();
 
+  /// Whether [Member#quality] decides how much a teacher counts.
+  default boolean readsQuality() {
+    return false;
+  }
+
   /// The members as one teacher.
   <B extends Batch> Teacher<B> of(List<Member<B>> members);
 
@@ -40,6 +45,11 @@ public sealed interface Combination {
     @Override
     public Set<Need> offers() {
       return Average.PROBABILITIES.offers();
+    }
+
+    @Override
+    public boolean readsQuality() {
+      return weighting instanceof Weighting.Quality;
     }
 
     @Override
@@ -58,6 +68,11 @@ public sealed interface Combination {
     @Override
     public Set<Need> offers() {
       return Average.LOGITS.offers();
+    }
+
+    @Override
+    public boolean readsQuality() {
+      return weighting instanceof Weighting.Quality;
     }
 
     @Override

@@ -60,12 +60,29 @@ public record EnsembleTeacher<B extends Batch>(
   @Override
   public Signals ask(Question<B> question, Set<Need> needs) {
     try (NoGrad _ = NoGrad.open()) {
+      List<Distribution> answers =
+          members.stream().map(member -> Logits.asked(member.teacher(), question)).toList();
+      Tensor labelsN = labelsN(question);
+      long rows = answers.getFirst().rows();
+      return Signals.of(
+          Logits.areDeferred(answers)
+              ? new Distribution.Deferred(
+                  rows, (first, count) -> together(answers, labelsN, first, count))
+              : together(answers, labelsN, 0, rows));
+    }
+  }
+
+  private Distribution together(
+      List<Distribution> answers, Tensor labelsN, long first, long count) {
+    try (NoGrad _ = NoGrad.open()) {
       List<Tensor> logitsNV =
-          members.stream().map(member -> Logits.of(member.teacher(), question)).toList();
+          answers.stream().map(answer -> Logits.of(answer, first, count)).toList();
       Opinions opinions =
-          new Opinions(logitsNV, labelsN(question), members.stream().map(Member::quality).toList());
-      Distribution answer = average.of(logitsNV, weightsNM(opinions));
-      return Signals.of(answer);
+          new Opinions(
+              logitsNV,
+              labelsN.narrow(0, first, count),
+              members.stream().map(Member::quality).toList());
+      return average.of(logitsNV, weightsNM(opinions));
     }
   }
 

@@ -5,9 +5,8 @@ import dev.retort.io.Sha256;
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Need;
 import dev.retort.signal.Signals;
-import dev.retort.tensor.Tensor;
-import dev.retort.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,7 +19,7 @@ import java.util.Set;
 /// Several teachers of which each answers about the examples that name it, such as those in its
 /// language. The others are not asked.
 ///
-/// @param <B> what they are asked about; the models decide once about an example
+/// @param <B> what they are asked about
 /// @param routes who answers, by what the example says
 public record RoutedTeacher<B extends Batch>(SequencedMap<String, Teacher<B>> routes)
     implements Teacher<B> {
@@ -58,22 +57,38 @@ public record RoutedTeacher<B extends Batch>(SequencedMap<String, Teacher<B>> ro
     if (question.mix().isPresent()) {
       throw new IllegalArgumentException("a mixture of examples has no route to a teacher");
     }
-    List<Tensor> parts = new ArrayList<>();
-    List<Integer> places = new ArrayList<>();
+    List<Distribution> parts = new ArrayList<>();
+    long[] partOf = new long[question.batch().labels().length];
+    long[] rowOf = new long[partOf.length];
+    int[] decisions = question.batch().decisions();
     for (Map.Entry<String, List<Integer>> group : placesByRoute(question).entrySet()) {
-      List<Integer> some = group.getValue();
-      int[] rows = some.stream().mapToInt(place -> question.batch().rows()[place]).toArray();
+      List<Integer> places = group.getValue();
+      int[] rows = places.stream().mapToInt(place -> question.batch().rows()[place]).toArray();
       Question<B> part = new Question<>(question.data(), question.data().batch(rows));
-      parts.add(Logits.of(teacher(group.getKey()), part));
-      places.addAll(some);
+      int row = 0;
+      for (int place : places) {
+        int first = Arrays.stream(decisions, 0, place).sum();
+        for (int i = first; i < first + decisions[place]; i++) {
+          partOf[i] = parts.size();
+          rowOf[i] = row++;
+        }
+      }
+      parts.add(Logits.asked(teacher(group.getKey()), part));
+      requireRows(parts.getLast(), row);
     }
-    Tensor logitsNV = Tensors.concatenate(parts, 0);
-    if (logitsNV.size(0) != places.size()) {
+    RoutedRows routed = new RoutedRows(parts, partOf, rowOf);
+    return Signals.of(
+        Logits.areDeferred(parts)
+            ? new Distribution.Deferred(partOf.length, routed::logits)
+            : routed.logits(0, partOf.length));
+  }
+
+  private static void requireRows(Distribution answer, long wanted) {
+    if (answer.rows() != wanted) {
       throw new IllegalStateException(
-          "%d answers about %d examples; routing needs one for each"
-              .formatted(logitsNV.size(0), places.size()));
+          "%d answers about %d decisions; routing needs one for each"
+              .formatted(answer.rows(), wanted));
     }
-    return Signals.of(new Distribution.Dense(logitsNV.indexSelect(0, inverse(places))));
   }
 
   /// Where in the batch the examples of each route are.
@@ -94,15 +109,6 @@ public record RoutedTeacher<B extends Batch>(SequencedMap<String, Teacher<B>> ro
             new IllegalArgumentException(
                 "an example says '%s', but teachers are known for %s only"
                     .formatted(route, routes.keySet())));
-  }
-
-  /// The permutation that undoes `places`.
-  private static Tensor inverse(List<Integer> places) {
-    long[] inverse = new long[places.size()];
-    for (int i = 0; i < inverse.length; i++) {
-      inverse[places.get(i)] = i;
-    }
-    return Tensors.of(inverse, inverse.length);
   }
 
   @Override

@@ -26,13 +26,15 @@ public final class Survey {
         NoGrad _ = NoGrad.open()) {
       Distribution answer =
           teacher.ask(question, Set.of(Need.DISTRIBUTION)).distribution().orElseThrow();
-      return switch (answer) {
+      return switch (answer.computed()) {
         case Distribution.Dense(Tensor logitsNV) -> logitsNV.toFloatRows();
-        case Distribution.Headed headed -> headed.dense().logitsNV().toFloatRows();
         case Distribution.Mixture mixture -> mixture.logProbabilitiesNV(1).toFloatRows();
         case Distribution.TopK _, Distribution.Sampled _ ->
             throw new IllegalStateException(
                 "teacher '%s' names some labels only; a score needs all".formatted(teacher.name()));
+        case Distribution.Headed _, Distribution.Deferred _ ->
+            throw new IllegalStateException(
+                "teacher '%s' left logits to be computed".formatted(teacher.name()));
         case Distribution.Aligned _ ->
             throw new IllegalStateException(
                 "teacher '%s' decides between other tokens".formatted(teacher.name()));

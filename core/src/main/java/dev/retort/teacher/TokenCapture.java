@@ -15,6 +15,7 @@ import dev.retort.tensor.Chunks;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import dev.retort.tensor.Seed;
+import dev.retort.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -152,27 +153,25 @@ public record TokenCapture(Teacher<SequenceBatch> teacher, TokenCodec codec, Tok
           teacher.ask(question, Set.of(Need.DISTRIBUTION)).distribution().orElseThrow();
       Chunks.visit(
           answer.rows(),
-          Math.max(1, CHUNK / width(answer)),
+          Math.max(1, CHUNK / codec.vocabulary()),
           (first, count) -> {
             long[] own = Arrays.copyOfRange(seeds, (int) first, (int) (first + count));
-            encoded.addAll(codec.encode(dense(answer.slice(first, count)).logitsNV(), own));
+            encoded.addAll(codec.encode(logitsNV(answer.slice(first, count)), own));
           });
     }
     return encoded;
   }
 
-  private long width(Distribution answer) {
-    return answer instanceof Distribution.Headed headed
-        ? headed.head().outcomes()
-        : dense(answer).logitsNV().size(-1);
-  }
-
-  private Distribution.Dense dense(Distribution answer) {
-    if (answer instanceof Distribution.Dense dense) {
-      return dense;
-    }
-    throw new IllegalStateException(
-        "teacher '%s' gave no logits of which to keep some".formatted(teacher.name()));
+  /// Logits whose softmax at the codec's temperature is what is kept.
+  private Tensor logitsNV(Distribution some) {
+    return switch (some) {
+      case Distribution.Dense(Tensor logitsNV) -> logitsNV;
+      case Distribution.Mixture mixture ->
+          mixture.logProbabilitiesNV(codec.temperature()).times(codec.temperature());
+      default ->
+          throw new IllegalStateException(
+              "teacher '%s' gave no logits of which to keep some".formatted(teacher.name()));
+    };
   }
 
   private static TokenAnswer answer(List<EncodedRow> rows) {

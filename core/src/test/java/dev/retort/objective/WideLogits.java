@@ -2,6 +2,7 @@ package dev.retort.objective;
 
 import dev.retort.signal.Distribution;
 import dev.retort.signal.Distribution.Aligned;
+import dev.retort.signal.Distribution.Deferred;
 import dev.retort.signal.Distribution.Dense;
 import dev.retort.signal.Distribution.Headed;
 import dev.retort.signal.Distribution.Mixture;
@@ -57,7 +58,7 @@ final class WideLogits {
   private static Distribution as(DType type, Distribution teacher) {
     return switch (teacher) {
       case Dense(Tensor logitsNV) -> new Dense(logitsNV.to(type));
-      case Headed headed -> as(type, headed.dense());
+      case Headed _, Deferred _ -> as(type, teacher.computed());
       case TopK(Tensor idsNK, Tensor logProbsNK, double temperature) ->
           new TopK(idsNK, logProbsNK.to(type), temperature);
       case Sampled(Tensor idsNK, Tensor weightsNK, double temperature) ->

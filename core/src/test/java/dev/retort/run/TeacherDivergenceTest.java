@@ -8,8 +8,10 @@ import dev.retort.data.SequenceDataset;
 import dev.retort.data.TokenSequence;
 import dev.retort.model.ForwardMode;
 import dev.retort.model.NetworkOutput;
+import dev.retort.model.Precision;
 import dev.retort.model.decoder.CausalLanguageModel;
 import dev.retort.model.decoder.GoldenDecoders;
+import dev.retort.teacher.LocalTeacher;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.Scope;
 import java.io.IOException;
@@ -45,7 +47,9 @@ class TeacherDivergenceTest {
         CausalLanguageModel student = teacher.withLayers(List.of(0));
         CausalLanguageModel same = teacher.copy()) {
       List<double[]> divergences =
-          new TeacherDivergence(teacher, chunkRows).of(List.of(student, same), DATA);
+          new TeacherDivergence(
+                  new LocalTeacher<>("teacher", "", teacher, Precision.FP32), chunkRows)
+              .of(List.of(student, same), DATA);
 
       double[] plain = plain(teacher, student);
       assertThat(divergences.get(0)).hasSameSizeAs(plain);

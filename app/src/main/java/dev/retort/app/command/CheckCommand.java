@@ -62,9 +62,12 @@ public final class CheckCommand implements Subcommand {
         console.print("  student  " + student(plan));
       }
       case GenerationPlan plan -> {
-        console.print(
-            "  teacher  %s, %s"
-                .formatted(plan.recipe().mainTeacher().model(), size(plan.teacher().config())));
+        plan.teachers()
+            .forEach((name, teacher) ->
+                console.print(
+                    "  teacher  %s, %s"
+                        .formatted(
+                            plan.recipe().lineup().teacher(name).model(), size(teacher.config()))));
         console.print("  student  " + student(plan));
       }
     }

@@ -22,6 +22,12 @@ public sealed interface TokenCodec permits TopKCodec, SampledCodec {
   /// @throws IllegalArgumentException if `rows` holds more or fewer
   Distribution decode(ByteBuffer rows, int count);
 
+  /// What logits are divided by before the softmax of which some is kept.
+  double temperature();
+
+  /// How many logits a row has.
+  int vocabulary();
+
   /// What [EncodedRow#error] is, such as `KL(teacher ‖ stored)`.
   String measure();
 
