@@ -31,6 +31,10 @@ record TaskChecks(Recipe recipe, List<Pretrained> teachers, Pretrained main) {
       problems.add(
           "train.onPolicy: only a student of task generation writes texts to learn from; leave this out");
     }
+    if (recipe.training().stream().anyMatch(stage -> stage.train().gradientCheckpointing())) {
+      problems.add(
+          "train.gradientCheckpointing: only layers of language models are computed again (task generation); leave this out, and lower train.batchTokens to save memory");
+    }
     switch (recipe.task()) {
       case CLASSIFICATION -> heads(problems);
       case EMBEDDING -> embedding(problems);

@@ -50,7 +50,10 @@ record MemoryEstimate(double teacher, double student, double states, double head
   private static double student(GenerationPlan plan, boolean narrow) {
     DecoderConfig student = plan.student();
     double trained = WIDE * (1 + THREADS + 2);
-    double casts = narrow ? NARROW * THREADS * layers(student) : 0;
+    boolean again =
+        plan.recipe().training().stream().allMatch(stage -> stage.train().gradientCheckpointing());
+    double atOnce = again ? 1.0 / student.layers() : 1;
+    double casts = narrow ? NARROW * THREADS * layers(student) * atOnce : 0;
     return plan.recipe()
         .student()
         .lora()
@@ -69,7 +72,8 @@ record MemoryEstimate(double teacher, double student, double states, double head
   }
 
   /// A layer keeps about fourteen vectors of the hidden size for each token, eight of the
-  /// feed-forward's and its share of the attention's probabilities.
+  /// feed-forward's and its share of the attention's probabilities. Of layers that are computed
+  /// again there is one at a time, and what each of them reads.
   private static double states(GenerationPlan plan, Stage stage) {
     DecoderConfig student = plan.student();
     double attention =
@@ -77,7 +81,10 @@ record MemoryEstimate(double teacher, double student, double states, double head
     double perToken =
         WIDE * (14.0 * student.hiddenSize() + 8.0 * student.intermediateSize())
             + 2 * WIDE * attention;
-    return perToken * student.layers() * stage.train().batchTokens();
+    double tokens = stage.train().batchTokens();
+    return stage.train().gradientCheckpointing()
+        ? tokens * (perToken + (double) WIDE * student.hiddenSize() * (student.layers() + 1))
+        : tokens * perToken * student.layers();
   }
 
   /// All of it in bytes.
@@ -106,7 +113,7 @@ record MemoryEstimate(double teacher, double student, double states, double head
             : message
                 + String.format(
                     Locale.ROOT,
-                    ", but this machine has %.1f GB to spare; lower train.batchTokens and raise train.accumulate, lower teacher.maxLength, or use a smaller model",
+                    ", but this machine has %.1f GB to spare; lower train.batchTokens and raise train.accumulate, set train.gradientCheckpointing, lower teacher.maxLength, or use a smaller model",
                     free.getAsLong() / 1e9));
   }
 

@@ -130,6 +130,7 @@ record Losses(List<BoundTerm> terms) {
       gradients.add(headTerms(student, question.batch()).backward(behindHead, heard, sums));
     }
     Functions.backward(outputs, gradients);
+    student.rest().ifPresent(Runnable::run);
     return means(sums, counts);
   }
 

@@ -149,7 +149,10 @@ final class Shards<B extends Batch> implements AutoCloseable {
       job.teacher()
           .ifPresent(
               teacher -> heard.put(new Source.Teacher(), teacher.ask(question, job.needs())));
-      ForwardMode mode = ForwardMode.train(job.settings().precision(), seed).mixing(question.mix());
+      ForwardMode mode =
+          ForwardMode.train(job.settings().precision(), seed)
+              .mixing(question.mix())
+              .checkpointing(job.settings().gradientCheckpointing());
       NetworkOutput output =
           shard
               .student()

@@ -35,6 +35,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerationDistillationTest {
 
@@ -73,6 +75,23 @@ class GenerationDistillationTest {
     PretrainedDecoder written = PretrainedDecoder.read(folder.student());
     assertThat(written.config().layers()).isEqualTo(2);
     assertThat(written.endIds()).containsExactly(3);
+  }
+
+  /// Layers that are computed again give the student of a run that keeps them, to the bit.
+  @ParameterizedTest
+  @ValueSource(strings = {"fp32", "bf16"})
+  void checkpointsOfGradientsChangeNothing(String precision) throws IOException {
+    String[] few = {"train.epochs=1", "baseline=false", "train.precision=" + precision};
+    Recipe kept = tiny.recipe(few);
+    Recipe again = tiny.recipe(few[0], few[1], few[2], "train.gradientCheckpointing=true");
+    RunFolder first = RunFolder.create(root.resolve("kept"), kept);
+    RunFolder second = RunFolder.create(root.resolve("again"), again);
+
+    tiny.distill(kept, first, new RunListener() {});
+    tiny.distill(again, second, new RunListener() {});
+
+    assertThat(second.student().resolve("model.safetensors"))
+        .hasSameBinaryContentAs(first.student().resolve("model.safetensors"));
   }
 
   @Test

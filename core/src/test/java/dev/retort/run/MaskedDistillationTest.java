@@ -203,6 +203,7 @@ class MaskedDistillationTest {
             "student.intermediateSize=32",
             "data.pair=other",
             "train.onPolicy={}",
+            "train.gradientCheckpointing=true",
             "objective=[{use: cross-entropy}, {use: embedding-cosine}]");
     RunFolder folder = RunFolder.create(root.resolve("runs"), recipe);
     Files.writeString(root.resolve("train.csv"), "text,other\na,b\n".repeat(1));
@@ -214,7 +215,8 @@ class MaskedDistillationTest {
         .hasMessageContaining("student: task masked-lm makes students of the teacher's layers only")
         .hasMessageContaining("data.pair: task masked-lm reads one text")
         .hasMessageContaining("objective[1]: compares vectors of whole texts")
-        .hasMessageContaining("train.onPolicy: only a student of task generation writes texts");
+        .hasMessageContaining("train.onPolicy: only a student of task generation writes texts")
+        .hasMessageContaining("train.gradientCheckpointing: only layers of language models");
   }
 
   @Test

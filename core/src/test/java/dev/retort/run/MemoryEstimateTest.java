@@ -61,6 +61,16 @@ class MemoryEstimateTest {
     assertThat(of("teacher.maxLength=48").states()).isGreaterThan(single);
   }
 
+  /// One of two layers exists at a time, and three states of 32 numbers for each of 400 tokens.
+  @Test
+  void layersThatAreComputedAgainExistOneAtATime() throws IOException {
+    String again = "train.gradientCheckpointing=true";
+
+    assertThat(of(again).states()).isCloseTo(of().states() / 2 + 4 * 3 * 32 * 400, within(1.0));
+    assertThat(of(again, "train.precision=bf16").student())
+        .isEqualTo(20.0 * (2 * 7680 + 3840) + 4 * 7680);
+  }
+
   @Test
   void whatDoesNotFitIsAWarning() throws IOException {
     Finding fits = of().finding();

@@ -89,9 +89,10 @@ public final class CausalLanguageModel implements Network<SequenceBatch> {
     DecoderOutput output = decoded(batch, mode);
     Tensor positionsR = Tensors.of(batch.positions(), batch.positions().length);
     return NetworkOutput.behind(
-        head(),
-        output.lastND().indexSelect(0, positionsR).to(mode.precision().dtype()),
-        Optional.of(output.features()).filter(_ -> mode.capture()));
+            head(),
+            output.lastND().indexSelect(0, positionsR).to(mode.precision().dtype()),
+            Optional.of(output.features()).filter(_ -> mode.capture()))
+        .completedBy(output.rest());
   }
 
   /// The states of all tokens after the last normalisation, `[N, D]`.

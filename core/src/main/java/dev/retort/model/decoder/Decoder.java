@@ -26,20 +26,35 @@ record Decoder(DecoderConfig config, Parameters parameters, Optional<Adapters> a
   /// The states of all tokens, in between too if `mode` captures.
   DecoderOutput forward(TokenRows tokens, CausalAttention attention, ForwardMode mode) {
     Map<Rope, Rotation> rotations = rotations(tokens);
-    Tensor hiddenND = embed(tokens);
-    List<Tensor> states = new ArrayList<>();
-    for (int index = 0; index < config.layers(); index++) {
-      int layer = index;
-      Tensor inputND = hiddenND;
-      states.add(inputND);
-      Optional<Rotation> rotation = config.spans().get(layer).rope().map(rotations::get);
-      // Otherwise all that every layer computes would be held until the end of the pass.
-      hiddenND = Scope.within(() -> layer(layer, inputND, rotation, attention, mode));
+    Checkpointed.Layer layer =
+        (index, hiddenND) -> {
+          Optional<Rotation> rotation = config.spans().get(index).rope().map(rotations::get);
+          return layer(index, hiddenND, rotation, attention, mode);
+        };
+    if (mode.checkpointed()) {
+      Checkpointed layers = new Checkpointed(config.layers(), embed(tokens), layer);
+      return output(layers.states(), mode).completedBy(layers::backward);
     }
+    List<Tensor> states = new ArrayList<>(List.of(embed(tokens)));
+    for (int index = 0; index < config.layers(); index++) {
+      int current = index;
+      Tensor hiddenND = states.getLast();
+      // Otherwise all that every layer computes would be held until the end of the pass.
+      states.add(Scope.within(() -> layer.of(current, hiddenND)));
+    }
+    return output(states, mode);
+  }
+
+  /// @param states what every layer reads, and what the last one yields
+  private DecoderOutput output(List<Tensor> states, ForwardMode mode) {
     Tensor lastND =
-        mode.observed(DecoderNames.HEAD_MODULE, norm(DecoderNames.NORM, hiddenND, mode));
-    states.add(lastND);
-    return new DecoderOutput(lastND, mode.capture() ? states : List.of());
+        mode.observed(DecoderNames.HEAD_MODULE, norm(DecoderNames.NORM, states.getLast(), mode));
+    if (!mode.capture()) {
+      return new DecoderOutput(lastND, List.of());
+    }
+    List<Tensor> all = new ArrayList<>(states.subList(0, config.layers()));
+    all.add(lastND);
+    return new DecoderOutput(lastND, all);
   }
 
   private Map<Rope, Rotation> rotations(TokenRows tokens) {
