@@ -14,6 +14,9 @@ import java.util.Optional;
 final class DataReader implements AutoCloseable {
   private static final String GLOB_CHARACTERS = "*?[";
 
+  /// Endings of files whose rows may be lists and objects.
+  private static final List<String> WHOLE = List.of(".jsonl", ".ndjson", ".parquet");
+
   private final DuckDb db;
   private final Path folder;
   private final Columns columns;
@@ -71,13 +74,13 @@ final class DataReader implements AutoCloseable {
 
   private List<Row> read(Path file, Columns wanted) throws IOException {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    if (wanted.whole() && !name.endsWith(".jsonl") && !name.endsWith(".ndjson")) {
+    if (wanted.whole() && WHOLE.stream().noneMatch(name::endsWith)) {
       throw new DataException(
           List.of(
               Finding.error(
                   Place.of(file),
                   "holds no rows that Retort reads; with `data.rows: conversations` or `preferences`"
-                      + " files end in .jsonl or .ndjson, an object a line")));
+                      + " files end in .jsonl or .ndjson, an object a line, or in .parquet")));
     }
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "csv" -> delimited(file, ',', Quotes.DOUBLE).read(wanted);

@@ -51,7 +51,7 @@ public record DataSettings(
     @Default("columns")
         @Doc(
             "What a row is: `columns`, or for task generation `conversations` as OpenAI, ShareGPT and"
-                + " Alpaca write them, in JSONL files.")
+                + " Alpaca write them, or `preferences`, in JSONL or Parquet files.")
         RowShape rows) {
 
   private static final double WHOLE = 1 - 1e-9;

@@ -93,6 +93,6 @@ class ConversationRunTest {
     assertThatThrownBy(() ->
             CheckedData.read(tiny.recipe("data.rows=conversations", "data.train=train.csv"), root))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("end in .jsonl or .ndjson");
+        .hasMessageContaining("end in .jsonl or .ndjson, an object a line, or in .parquet");
   }
 }
