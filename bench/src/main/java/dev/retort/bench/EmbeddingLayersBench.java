@@ -19,12 +19,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Embedders of fewer and fewer layers, against the share of the teacher's rank correlation that
 /// sentence-transformers publishes for students of so many layers.
 ///
-/// Usage: `EmbeddingLayersBench RECIPE FOLDER [SETTING=VALUE …]`. An interrupted row is taken up
-/// where it ended.
+/// Usage: `EmbeddingLayersBench RECIPE FOLDER LAYERS [SETTING=VALUE …]`, where `LAYERS` says which
+/// rows are run, such as `1,2`: smaller students need, and can afford, more epochs. An interrupted
+/// row is taken up where it ended.
 public final class EmbeddingLayersBench {
 
   /// A row of the table.
@@ -54,8 +57,13 @@ public final class EmbeddingLayersBench {
             Workspace.fromEnvironment(System.getenv(), home),
             new EpochLog(),
             new StopSwitch());
+    Set<Integer> wanted =
+        Arrays.stream(args[2].split(",")).map(Integer::valueOf).collect(Collectors.toSet());
     for (Student student : STUDENTS) {
-      List<String> overrides = new ArrayList<>(Arrays.asList(args).subList(2, args.length));
+      if (!wanted.contains(student.layers().size())) {
+        continue;
+      }
+      List<String> overrides = new ArrayList<>(Arrays.asList(args).subList(3, args.length));
       overrides.add("name=embedder-%d-layer".formatted(student.layers().size()));
       overrides.add("student.layers=" + student.layers());
       Recipe recipe = Recipes.read(file, overrides);
@@ -79,7 +87,12 @@ public final class EmbeddingLayersBench {
         student.layers().size(),
         100 * measured(report, Kind.TEACHER, Metric.SPEARMAN).value(),
         100 * measured(report, Kind.STUDENT, Metric.SPEARMAN).value(),
-        100 * measured(report, Kind.BASELINE, Metric.SPEARMAN).value(),
+        100
+            * report
+                .results()
+                .measurement(Kind.BASELINE, Metric.SPEARMAN)
+                .map(Measured::value)
+                .orElse(Double.NaN),
         100 * retention.value(),
         100 * retention.low(),
         100 * retention.high(),

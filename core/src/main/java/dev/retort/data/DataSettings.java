@@ -120,6 +120,22 @@ public record DataSettings(
         rows);
   }
 
+  /// The training files alone, nothing of them held out.
+  public DataSettings withoutHeldOut() {
+    return new DataSettings(
+        train,
+        Optional.empty(),
+        Optional.empty(),
+        text,
+        pair,
+        label,
+        quotes,
+        leakage,
+        unlabelled,
+        augment,
+        rows);
+  }
+
   /// Whether the data say what a language model is to answer: rows are prompts with completions, or
   /// conversations.
   public boolean hasAnswers() {

@@ -65,7 +65,8 @@ public record Dataset(String name, List<Example> examples, Labels labels) {
     return new Dataset(name, hidden, labels);
   }
 
-  Dataset where(Predicate<Example> kept) {
+  /// Those of the examples that are `kept`.
+  public Dataset where(Predicate<Example> kept) {
     return new Dataset(name, examples.stream().filter(kept).toList(), labels);
   }
 }

@@ -37,7 +37,7 @@ public record Finding(Severity severity, Optional<Place> place, String message) 
     return new Finding(severity, Optional.empty(), message);
   }
 
-  static Finding at(Severity severity, Collection<Place> places, String message) {
+  public static Finding at(Severity severity, Collection<Place> places, String message) {
     return new Finding(severity, places.stream().findFirst(), message + list(places));
   }
 
@@ -59,7 +59,7 @@ public record Finding(Severity severity, Optional<Place> place, String message) 
   }
 
   /// `1 example`, `2 examples`.
-  static String count(int count, String noun) {
+  public static String count(int count, String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 

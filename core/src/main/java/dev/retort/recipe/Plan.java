@@ -113,6 +113,17 @@ public record Plan(
         recipe.data().augment().map(_ -> words));
   }
 
+  /// Refuses a recipe that asks of teachers behind APIs what these cannot give, before models are
+  /// fetched.
+  ///
+  /// @throws PlanException with all of it
+  public static void requireRemoteFits(Recipe recipe) {
+    List<String> problems = RemoteChecks.problems(recipe);
+    if (!problems.isEmpty()) {
+      throw new PlanException(problems);
+    }
+  }
+
   /// The teacher that the student is made of, or of whose insides it learns.
   public Pretrained teacher() {
     return main(recipe, teachers);

@@ -34,6 +34,7 @@ import java.util.SequencedMap;
 /// @param baseline whether the same student is also trained without a teacher
 /// @param require bounds by metric, such as `retention: ">= 0.97"`
 /// @param cost prices, for what the student saves
+/// @param rounds how a teacher behind an API is asked little by little
 /// @param evaluate how language models are measured by what they write; absent for other tasks
 /// @param export file formats to hand over
 /// @param deploy the exported file that the requirements are about
@@ -63,6 +64,10 @@ public record Recipe(
         Map<String, String> require,
     @Doc("Two prices, for the cost of 1,000 requests and the break-even volume.")
         Optional<CostSettings> cost,
+    @Doc(
+            "Asks a teacher behind an API in rounds, each time about the texts that the student of the"
+                + " round before would learn most from; about all texts at once if left out.")
+        Optional<RoundSettings> rounds,
     @Doc(
             "Task generation: how models are measured by what they write; its defaults if left"
                 + " out.")
@@ -209,6 +214,7 @@ public record Recipe(
         baseline,
         require,
         cost,
+        rounds,
         evaluate,
         export,
         deploy);

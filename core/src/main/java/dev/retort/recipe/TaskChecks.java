@@ -49,7 +49,8 @@ record TaskChecks(Recipe recipe, List<Pretrained> teachers, Pretrained main) {
     Lineup lineup = recipe.lineup();
     for (int i = 0; i < teachers.size(); i++) {
       String name = lineup.names().get(i);
-      if (teachers.get(i).head().isEmpty() && lineup.teacher(name).fineTune().isEmpty()) {
+      boolean headless = !lineup.teacher(name).isRemote() && teachers.get(i).head().isEmpty();
+      if (headless && lineup.teacher(name).fineTune().isEmpty()) {
         problems.add(
             "%s: the model has no classification head; add `fineTune: {}` to train one on the labels first"
                 .formatted(lineup.path(name)));

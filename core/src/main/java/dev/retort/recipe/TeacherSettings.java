@@ -1,8 +1,12 @@
 package dev.retort.recipe;
 
+import dev.retort.api.ApiAddress;
+import dev.retort.api.ApiSettings;
 import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
+import dev.retort.label.LabelSettings;
+import dev.retort.ledger.PriceSettings;
 import dev.retort.model.Precision;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +20,15 @@ import java.util.Optional;
 /// @param weight how much it counts among several
 /// @param seed of its fine-tuning; that of the run if left out
 /// @param signals how what it says about tokens reaches the student
+/// @param api how one behind an API is reached
+/// @param price what the answers of one behind an API cost
+/// @param ask how one behind an API is asked for labels
+/// @param licence what may be done with the answers of one behind an API
 public record TeacherSettings(
     @Doc(
             "Address of the model: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
-                + " folder in Hugging Face layout.")
+                + " folder in Hugging Face layout. Behind an API: `openai:URL#model`,"
+                + " `azure:URL#deployment`, `anthropic:URL#model` or `bedrock:region#model`.")
         String model,
     @Doc(
             "How a teacher without a head for the task is trained on the labels first; needed only"
@@ -35,17 +44,43 @@ public record TeacherSettings(
         Optional<Long> seed,
     @Default("online")
         @Doc("How what a language model says about tokens reaches its student; task generation.")
-        TokenSignals signals) {
+        TokenSignals signals,
+    @Doc("How a model behind an API is reached: key, limits, patience.") Optional<ApiSettings> api,
+    @Doc("What the tokens of a model behind an API cost; nothing if left out.")
+        Optional<PriceSettings> price,
+    @Doc("How a model behind an API is asked for labels.") Optional<LabelSettings> ask,
+    @Doc(
+            "What its provider's terms say about using the answers of a model behind an API; noted"
+                + " with each of them.")
+        Optional<String> licence) {
+
+  private static final String ONLY_REMOTE =
+      "is for a model behind an API, whose address begins as `openai:URL#model` does";
 
   public TeacherSettings {
     Check.notBlank("model", model);
     Check.atLeast("maxLength", maxLength, 4);
     Check.positive("weight", weight);
+    if (ApiAddress.recognises(model)) {
+      ApiAddress.parse(model);
+      Check.that(
+          fineTune.isEmpty(), "fineTune", "trains weights, and those of an API are not here");
+    } else {
+      Check.that(api.isEmpty(), "api", ONLY_REMOTE);
+      Check.that(price.isEmpty(), "price", ONLY_REMOTE);
+      Check.that(ask.isEmpty(), "ask", ONLY_REMOTE);
+      Check.that(licence.isEmpty(), "licence", ONLY_REMOTE);
+    }
+  }
+
+  /// Whether the model is behind an API.
+  public boolean isRemote() {
+    return ApiAddress.recognises(model);
   }
 
   /// All that makes it another teacher than the next one.
   List<Object> identity() {
-    return List.of(model, fineTune, maxLength, seed);
+    return List.of(model, fineTune, maxLength, seed, ask);
   }
 
   /// Training of a teacher on the labels before it teaches.

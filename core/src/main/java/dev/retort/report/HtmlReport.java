@@ -39,6 +39,7 @@ public final class HtmlReport {
     ClassSection.write(out, report);
     DisagreementSection.write(out, report);
     GenerationSection.write(out, report);
+    RoundSection.write(out, report);
     RunSection.data(out, report);
     RunSection.files(out, report);
     RunSection.provenance(out, report);

@@ -36,6 +36,7 @@ public final class MarkdownReport {
     if (!report.results().generations().isEmpty()) {
       markdown.out.append(MarkdownGenerations.render(report.results().generations()));
     }
+    markdown.rounds(report.run().rounds());
     markdown.data(report.run().data());
     markdown.delivery(report.delivery());
     markdown.provenance(report.run().provenance());
@@ -90,6 +91,16 @@ public final class MarkdownReport {
       cells.add(model.measurement(metric).map(m -> Format.full(metric, m)).orElse("–"));
     }
     return cells;
+  }
+
+  private void rounds(List<Round> rounds) {
+    if (rounds.isEmpty()) {
+      return;
+    }
+    line("## Rounds");
+    table(
+        List.of("round", "texts chosen by", "labelled", "asked", "accuracy", "paid"),
+        rounds.stream().map(RoundSection::cells).toList());
   }
 
   private void classes(Results results) {

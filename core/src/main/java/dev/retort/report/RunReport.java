@@ -18,4 +18,9 @@ public record RunReport(
     verdicts = List.copyOf(verdicts);
     curves = List.copyOf(curves);
   }
+
+  /// The same report of a run of several rounds.
+  public RunReport withRounds(List<Round> rounds) {
+    return new RunReport(run.withRounds(rounds), verdicts, results, curves, delivery);
+  }
 }

@@ -43,14 +43,11 @@ record Answers(
     boolean anew = precision != Precision.FP32 && plan.recipe().asksAnew();
     Answers answers = new Answers(faculty, new LinkedHashMap<>(), new ArrayList<>());
     try {
-      for (TrainedTeacher teacher : faculty.teachers()) {
-        Optional<TrainedTeacher.Frozen> frozen =
-            anew ? Optional.of(teacher.frozen(precision)) : Optional.empty();
-        frozen.ifPresent(answers.frozen()::add);
+      for (ReadyTeacher teacher : faculty.teachers()) {
         answers.members.put(
             teacher.name(),
             new StoredTeacher<>(
-                teacher.teaching(faculty.readings().student(), frozen),
+                answers.teaching(teacher, anew ? Optional.of(precision) : Optional.empty()),
                 SignalStore.open(workspace.signals(), teacher.fingerprint(), width(teacher, kind)),
                 kind));
       }
@@ -61,9 +58,22 @@ record Answers(
     }
   }
 
-  private static int width(TrainedTeacher teacher, Need kind) {
+  /// Who is asked in the student's tokens; with weights of its own in the precision `anew` for what
+  /// nobody keeps, if it is there.
+  private Teacher<TextBatch> teaching(ReadyTeacher teacher, Optional<Precision> anew) {
+    return switch (teacher) {
+      case RemoteTeacher remote -> remote.asked();
+      case TrainedTeacher trained -> {
+        Optional<TrainedTeacher.Frozen> other = anew.map(trained::frozen);
+        other.ifPresent(frozen::add);
+        yield trained.teaching(faculty.readings().student(), other);
+      }
+    };
+  }
+
+  private static int width(ReadyTeacher teacher, Need kind) {
     return kind == Need.EMBEDDING
-        ? teacher.model().config().hiddenSize()
+        ? teacher.weights().orElseThrow().config().hiddenSize()
         : teacher.data().labels().size();
   }
 
@@ -72,10 +82,10 @@ record Answers(
   ///
   /// @param part such as the training data
   void ask(Function<RunData, TokenizedDataset> part, RunListener listener) {
-    for (TrainedTeacher teacher : faculty.teachers()) {
+    for (ReadyTeacher teacher : faculty.teachers()) {
       StoredTeacher<TextBatch> member = member(teacher.name());
       ask(
-          new StoredTeacher<>(teacher.local(), member.store(), member.stored()),
+          new StoredTeacher<>(teacher.asked(), member.store(), member.stored()),
           part.apply(teacher.data()),
           listener);
     }

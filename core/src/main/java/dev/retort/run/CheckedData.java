@@ -10,6 +10,7 @@ import dev.retort.data.Place;
 import dev.retort.data.Splits;
 import dev.retort.data.Transfer;
 import dev.retort.model.Pretrained;
+import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
 import dev.retort.recipe.Task;
@@ -17,8 +18,11 @@ import dev.retort.teacher.Combination;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// The data of a run, read and found fit for it.
 ///
@@ -40,10 +44,22 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
     return read(recipe, folder, Optional.empty());
   }
 
-  /// The same under the labels that `teacher` decides between, if it has a head.
-  public static CheckedData read(Recipe recipe, Path folder, Pretrained teacher)
-      throws IOException {
-    return read(recipe, folder, Optional.of(teacher));
+  /// Reads and checks the data of `plan` under the labels that its teacher decides between, if it
+  /// has a head.
+  public static CheckedData read(Plan plan, Path folder) throws IOException {
+    boolean remote = plan.recipe().mainTeacher().isRemote();
+    return read(plan.recipe(), folder, Optional.of(plan.teacher()).filter(_ -> !remote));
+  }
+
+  /// The same data with those training examples only that are `kept`.
+  CheckedData withTraining(Predicate<Example> kept) {
+    IdentityHashMap<Dataset, Dataset> known =
+        new IdentityHashMap<>(); // one dataset may be several stages'
+    UnaryOperator<Dataset> where = some -> known.computeIfAbsent(some, all -> all.where(kept));
+    Splits fewer =
+        new Splits(
+            where.apply(splits.train()), splits.validation(), splits.test(), splits.findings());
+    return new CheckedData(fewer, training.stream().map(where).toList(), findings);
   }
 
   private static CheckedData read(Recipe recipe, Path folder, Optional<Pretrained> teacher)

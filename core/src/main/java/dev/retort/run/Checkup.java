@@ -46,7 +46,7 @@ public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> fi
       return new Checkup(plan, read.splits().all(), findings);
     }
     Plan plan = models.plan(recipe, progress);
-    CheckedData data = CheckedData.read(recipe, recipeFolder, plan.teacher());
+    CheckedData data = CheckedData.read(plan, recipeFolder);
     Faculty.checkLabels(plan, data.splits().train().labels());
     return new Checkup(plan, data.splits().all(), data.findings());
   }

@@ -22,7 +22,14 @@ import java.util.function.Function;
 /// @param recipeFolder where its relative paths start
 /// @param models where models come from
 /// @param workspace where teachers and their answers are kept
-public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace workspace) {
+/// @param apis how teachers behind APIs are reached
+public record Contest(
+    Recipe recipe, Path recipeFolder, Models models, Workspace workspace, Apis apis) {
+
+  /// A contest under local teachers.
+  public Contest(Recipe recipe, Path recipeFolder, Models models, Workspace workspace) {
+    this(recipe, recipeFolder, models, workspace, Apis.NONE);
+  }
 
   /// What one seed gave.
   ///
@@ -45,13 +52,20 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
   /// Runs all seeds; `listener` hears of every training step.
   public Outcome run(List<Long> seeds, TrainListener listener, Path folder) throws IOException {
     Plan plan = models.plan(recipe, Progress.none());
-    CheckedData checked =
-        new AugmentPhase(plan, workspace, new RunListener() {})
-            .apply(CheckedData.read(recipe, recipeFolder, plan.teacher()));
+    RunContext context =
+        new RunContext(models, workspace, new RunListener() {}, new StopSwitch(), apis);
+    RemoteAnswers remote =
+        RemoteAnswers.ask(
+            context,
+            recipe,
+            new AugmentPhase(plan, workspace, context.listener())
+                .apply(CheckedData.read(plan, recipeFolder)));
+    CheckedData checked = remote.data();
     PhaseRunner runner = new PhaseRunner(List.of(listener), new StopSwitch());
     Readings readings = Readings.of(plan, checked);
     RunData data = readings.student();
-    TeacherPhase teaching = new TeacherPhase(recipe, workspace, runner, new RunListener() {});
+    TeacherPhase teaching =
+        new TeacherPhase(recipe, workspace, runner, context.listener(), remote.fingerprints());
     try (Faculty faculty = Faculty.gather(plan, readings, teaching);
         Answers answers = Answers.open(plan, faculty, workspace)) {
       answers.ask(RunData::train, new RunListener() {});
@@ -61,7 +75,7 @@ public record Contest(Recipe recipe, Path recipeFolder, Models models, Workspace
       double teacherAccuracy = Scoring.accuracy(teacher, data.validation());
       List<Round> rounds = new ArrayList<>();
       for (long seed : seeds) {
-        StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, faculty.main());
+        StudentPhase phase = new StudentPhase(plan.withSeed(seed), data, faculty.main().weights());
         StudentStages<TextBatch> stages =
             phase.stages(
                 teacher,

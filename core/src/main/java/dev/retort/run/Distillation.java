@@ -2,8 +2,10 @@ package dev.retort.run;
 
 import dev.retort.data.TextBatch;
 import dev.retort.data.TokenizedDataset;
+import dev.retort.ledger.Estimate;
 import dev.retort.model.EncoderConfig;
 import dev.retort.model.Network;
+import dev.retort.model.Precision;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Stage;
@@ -12,6 +14,7 @@ import dev.retort.recipe.TeacherSettings;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.JsonReport;
 import dev.retort.report.MarkdownReport;
+import dev.retort.report.Round;
 import dev.retort.report.RunReport;
 import dev.retort.signal.Need;
 import dev.retort.teacher.Teacher;
@@ -20,7 +23,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -58,23 +64,47 @@ public record Distillation(RunContext context) {
       throws IOException {
     Clock clock = tools.clock();
     AugmentPhase augmentation = augmentation(plan);
-    CheckedData checked =
-        clock.time(
-            "data",
-            () ->
-                augmentation.apply(CheckedData.read(plan.recipe(), recipeFolder, plan.teacher())));
+    CheckedData all =
+        clock.time("data", () -> augmentation.apply(CheckedData.read(plan, recipeFolder)));
+    Optional<Rounds.Chosen> rounds = rounds(plan, all, folder, tools);
+    CheckedData read = rounds.map(Rounds.Chosen::data).orElse(all);
+    RemoteAnswers remote =
+        clock.time("teacher's answers", () -> RemoteAnswers.ask(context, plan.recipe(), read));
+    CheckedData checked = remote.data();
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
     Readings readings = clock.time("data", () -> Readings.of(plan, checked));
     RunData data = readings.student();
-    try (Faculty faculty = faculty(plan, readings, tools.runner(), clock);
+    try (Faculty faculty = faculty(plan, readings, remote.fingerprints(), tools);
         Answers answers = Answers.open(plan, faculty, context.workspace())) {
       RunRecord.of(plan, recipeFolder, data, faculty.fingerprints(), tools.started())
           .write(folder.provenance());
       try (Trained trained = train(plan, data, answers, folder, tools)) {
-        return new Reporting(context, plan, data, folder, clock)
-            .report(answers, trained, tools.started());
+        RunReport report =
+            new Reporting(context, plan, data, folder, clock)
+                .report(answers, trained, tools.started());
+        return rounds.isPresent()
+            ? report.withRounds(all(plan, rounds.get(), trained, data))
+            : report;
       }
     }
+  }
+
+  private Optional<Rounds.Chosen> rounds(
+      Plan plan, CheckedData data, RunFolder folder, RunTools tools) throws IOException {
+    if (plan.recipe().rounds().isEmpty()) {
+      return Optional.empty();
+    }
+    RoundTrial trial = new RoundTrial(this, plan, folder, tools);
+    return Optional.of(
+        new Rounds(trial, plan, plan.recipe().rounds().get(), context.listener()).choose(data));
+  }
+
+  private List<Round> all(Plan plan, Rounds.Chosen chosen, Trained trained, RunData data)
+      throws IOException {
+    double accuracy = Scoring.accuracy(trained.student(), data.validation(), Precision.FP32);
+    List<Round> all = new ArrayList<>(chosen.rounds());
+    all.add(chosen.last(accuracy, new RemoteLabelling(context, plan.recipe()).paid()));
+    return all;
   }
 
   /// Asks the teachers about all training and validation texts, so that a later [#distill] need
@@ -95,14 +125,26 @@ public record Distillation(RunContext context) {
     }
     Clock clock = new Clock();
     Plan plan = plan(recipe, clock);
-    CheckedData read = CheckedData.read(recipe, recipeFolder, plan.teacher());
-    Readings readings = Readings.of(plan, augmentation(plan).apply(read));
+    CheckedData read = augmentation(plan).apply(CheckedData.read(plan, recipeFolder));
+    RemoteAnswers remote = RemoteAnswers.ask(context, recipe, read);
+    Readings readings = Readings.of(plan, remote.data());
     PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
-    try (Faculty faculty = faculty(plan, readings, runner, clock);
+    TeacherPhase phase =
+        new TeacherPhase(
+            recipe, context.workspace(), runner, context.listener(), remote.fingerprints());
+    try (Faculty faculty = clock.time("teacher", () -> Faculty.gather(plan, readings, phase));
         Answers answers = Answers.open(plan, faculty, context.workspace())) {
       ask(plan, answers);
       return answers.size();
     }
+  }
+
+  /// What asking the recipe's teachers behind APIs about all texts would cost, by name.
+  public SequencedMap<String, Estimate> estimate(Recipe recipe, Path recipeFolder)
+      throws IOException {
+    Plan plan = plan(recipe, new Clock());
+    CheckedData data = augmentation(plan).apply(CheckedData.read(plan, recipeFolder));
+    return new RemoteLabelling(context, recipe).estimate(data);
   }
 
   private Plan plan(Recipe recipe, Clock clock) throws IOException {
@@ -123,8 +165,10 @@ public record Distillation(RunContext context) {
     for (TeacherSettings teacher : plan.recipe().lineup().teachers().values()) {
       EncoderConfig config = plan.teachers().get(models.size()).config();
       models.add(
-          "%s, %d layers, hidden size %d"
-              .formatted(teacher.model(), config.layers(), config.hiddenSize()));
+          teacher.isRemote()
+              ? teacher.model()
+              : "%s, %d layers, hidden size %d"
+                  .formatted(teacher.model(), config.layers(), config.hiddenSize()));
     }
     return String.join("; ", models);
   }
@@ -133,34 +177,20 @@ public record Distillation(RunContext context) {
     return new AugmentPhase(plan, context.workspace(), context.listener());
   }
 
-  private Faculty faculty(Plan plan, Readings readings, PhaseRunner runner, Clock clock)
+  /// The teachers of a run, `remote` the hashes of what those behind APIs said.
+  Faculty faculty(Plan plan, Readings readings, Map<String, String> remote, RunTools tools)
       throws IOException {
     TeacherPhase phase =
-        new TeacherPhase(plan.recipe(), context.workspace(), runner, context.listener());
-    return clock.time("teacher", () -> Faculty.gather(plan, readings, phase));
+        new TeacherPhase(
+            plan.recipe(), context.workspace(), tools.runner(), context.listener(), remote);
+    return tools.clock().time("teacher", () -> Faculty.gather(plan, readings, phase));
   }
 
   private Trained train(Plan plan, RunData data, Answers answers, RunFolder folder, RunTools tools)
       throws IOException {
-    StudentPhase phase = new StudentPhase(plan, data, answers.faculty().main());
-    Teacher<TextBatch> teacher =
-        tools
-            .clock()
-            .time(
-                "teacher's answers",
-                () -> {
-                  ask(plan, answers);
-                  return answers.together();
-                });
-    double accuracy = Scoring.accuracy(teacher, data.validation());
+    StudentPhase phase = new StudentPhase(plan, data, answers.faculty().main().weights());
     Network<TextBatch> student = phase.student();
-    StudentStages<TextBatch> stages =
-        phase.stages(
-            teacher,
-            precision -> Scoring.retention(data.validation(), precision, accuracy),
-            tools.runner());
-    List<TrainedPhase> taught =
-        tools.clock().time("student", () -> stages.run(student, folder::phase));
+    List<TrainedPhase> taught = teach(phase, student, answers, tools, folder::phase);
     if (!plan.recipe().baseline()) {
       return new Trained(student, taught, Optional.empty(), Optional.empty());
     }
@@ -172,6 +202,34 @@ public record Distillation(RunContext context) {
                 "baseline",
                 () -> tools.runner().run(phase.alone(baseline), folder.phase("baseline")));
     return new Trained(student, taught, Optional.of(baseline), Optional.of(alone));
+  }
+
+  /// Has `student` learn what the teachers say; `folders` says where a phase of a name keeps what
+  /// it makes.
+  List<TrainedPhase> teach(
+      StudentPhase phase,
+      Network<TextBatch> student,
+      Answers answers,
+      RunTools tools,
+      Function<String, Path> folders)
+      throws IOException {
+    Teacher<TextBatch> teacher =
+        tools
+            .clock()
+            .time(
+                "teacher's answers",
+                () -> {
+                  ask(phase.plan(), answers);
+                  return answers.together();
+                });
+    TokenizedDataset validation = phase.data().validation();
+    double accuracy = Scoring.accuracy(teacher, validation);
+    StudentStages<TextBatch> stages =
+        phase.stages(
+            teacher,
+            precision -> Scoring.retention(validation, precision, accuracy),
+            tools.runner());
+    return tools.clock().time("student", () -> stages.run(student, folders));
   }
 
   /// What the training phases made.

@@ -9,6 +9,7 @@ import dev.retort.model.ModelWeights;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
 import dev.retort.model.Predictor;
+import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Lineup;
 import dev.retort.recipe.Plan;
 import dev.retort.report.RunReport;
@@ -88,9 +89,9 @@ record EmbeddingDistillation(RunContext context) {
                     answers.ask(RunData::train, context.listener());
                     return answers.together();
                   });
-      StudentPhase phase = new StudentPhase(plan, data.data(), faculty.main());
+      StudentPhase phase = new StudentPhase(plan, data.data(), faculty.main().weights());
       Network<TextBatch> student = phase.student();
-      Validator<TextBatch> quality = retention(faculty.main(), data);
+      Validator<TextBatch> quality = retention(faculty.main().weights().orElseThrow(), data);
       StudentStages<TextBatch> stages = phase.stages(teacher, _ -> quality, tools.runner());
       List<TrainedPhase> taught =
           tools.clock().time("student", () -> stages.run(student, folder::phase));
@@ -103,10 +104,10 @@ record EmbeddingDistillation(RunContext context) {
   }
 
   /// The student's rank correlation over the teacher's, both in 32 bits.
-  private static Validator<TextBatch> retention(TrainedTeacher teacher, Data data) {
+  private static Validator<TextBatch> retention(TextClassifier teacher, Data data) {
     TokenizedDataset texts = data.data().validation();
     double[] scores = data.validation().scores();
-    double known = similarities(teacher.model(), data.taught().validation(), scores).spearman();
+    double known = similarities(teacher, data.taught().validation(), scores).spearman();
     return model -> similarities(model, texts, scores).spearman() / known;
   }
 

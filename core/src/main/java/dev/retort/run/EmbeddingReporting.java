@@ -9,6 +9,7 @@ import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.eval.Similarities;
 import dev.retort.model.Network;
+import dev.retort.model.TextClassifier;
 import dev.retort.recipe.Plan;
 import dev.retort.report.Results;
 import dev.retort.report.RunReport;
@@ -33,7 +34,7 @@ record EmbeddingReporting(
 
   RunReport report(Faculty faculty, Distillation.Trained trained, Instant started)
       throws IOException {
-    TrainedTeacher teacher = faculty.main();
+    ReadyTeacher teacher = faculty.main();
     Reporting reporting = new Reporting(context, plan, data.data(), folder, clock);
     Bootstrap bootstrap = Bootstrap.ofSeed(plan.recipe().train().seed());
     Measuring measuring = new Measuring(data.test().texts(), bootstrap);
@@ -52,14 +53,15 @@ record EmbeddingReporting(
         results(asked, bootstrap), faculty, teacher.fingerprint(), trained, started);
   }
 
-  private Asked teacher(TrainedTeacher teacher, Measuring measuring, Shipping shipping)
+  private Asked teacher(ReadyTeacher teacher, Measuring measuring, Shipping shipping)
       throws IOException {
-    Similarities said = said(teacher.model(), teacher.data().test());
+    TextClassifier model = teacher.weights().orElseThrow();
+    Similarities said = said(model, teacher.data().test());
     Evaluation quality =
         Evaluation.of("teacher", Kind.TEACHER)
             .with(said.measurements(measuring.bootstrap()))
-            .with(Measuring.parameters(teacher.model()));
-    return new Asked(measuring.serving(quality, teacher.model(), shipping), said);
+            .with(Measuring.parameters(model));
+    return new Asked(measuring.serving(quality, model, shipping), said);
   }
 
   private Asked exported(

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /// @param lineup what the recipe says of them
 /// @param readings the run's data in the tokens of each
 /// @param teachers in recipe order
-record Faculty(Lineup lineup, Readings readings, List<TrainedTeacher> teachers)
+record Faculty(Lineup lineup, Readings readings, List<ReadyTeacher> teachers)
     implements AutoCloseable {
 
   Faculty {
@@ -31,7 +31,7 @@ record Faculty(Lineup lineup, Readings readings, List<TrainedTeacher> teachers)
   /// @throws PlanException if a teacher's labels are not those of the data, before any is trained
   static Faculty gather(Plan plan, Readings readings, TeacherPhase phase) throws IOException {
     checkLabels(plan, readings.student().train().dataset().labels());
-    List<TrainedTeacher> ready = new ArrayList<>();
+    List<ReadyTeacher> ready = new ArrayList<>();
     try {
       for (String name : plan.recipe().lineup().names()) {
         RunData own = readings.byTeacher().getOrDefault(name, readings.student());
@@ -39,7 +39,7 @@ record Faculty(Lineup lineup, Readings readings, List<TrainedTeacher> teachers)
       }
       return new Faculty(plan.recipe().lineup(), readings, ready);
     } catch (IOException | RuntimeException e) {
-      ready.forEach(TrainedTeacher::close);
+      ready.forEach(ReadyTeacher::close);
       throw e;
     }
   }
@@ -52,7 +52,10 @@ record Faculty(Lineup lineup, Readings readings, List<TrainedTeacher> teachers)
       Pretrained teacher = plan.teachers().get(i);
       Set<String> own = new TreeSet<>(teacher.labels());
       Set<String> wanted = new TreeSet<>(labels.names());
-      boolean decides = plan.recipe().task() == Task.CLASSIFICATION && teacher.head().isPresent();
+      boolean decides =
+          plan.recipe().task() == Task.CLASSIFICATION
+              && teacher.head().isPresent()
+              && !plan.recipe().lineup().teacher(names.get(i)).isRemote();
       if (decides && !own.equals(wanted)) {
         problems.add(
             "%s: the model's labels are not those of the data: %s only the model has, %s only the data"
@@ -74,7 +77,7 @@ record Faculty(Lineup lineup, Readings readings, List<TrainedTeacher> teachers)
   }
 
   /// The teacher that the student is cut from.
-  TrainedTeacher main() {
+  ReadyTeacher main() {
     return teachers.stream()
         .filter(teacher -> teacher.name().equals(lineup.mainName()))
         .findFirst()
@@ -103,6 +106,6 @@ record Faculty(Lineup lineup, Readings readings, List<TrainedTeacher> teachers)
 
   @Override
   public void close() {
-    teachers.forEach(TrainedTeacher::close);
+    teachers.forEach(ReadyTeacher::close);
   }
 }

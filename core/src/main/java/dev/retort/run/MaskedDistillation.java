@@ -24,8 +24,7 @@ record MaskedDistillation(RunContext context) {
     Recipe recipe = plan.recipe();
     Pretrained pretrained = plan.teacher();
     Clock clock = tools.clock();
-    CheckedData checked =
-        clock.time("data", () -> CheckedData.read(recipe, recipeFolder, pretrained));
+    CheckedData checked = clock.time("data", () -> CheckedData.read(plan, recipeFolder));
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
     String fingerprint =
         Fingerprints.of(Fingerprints.of(pretrained), recipe.mainTeacher().maxLength());

@@ -58,31 +58,40 @@ public record Models(Hub hub) {
   ///
   /// @throws dev.retort.recipe.PlanException with everything that does not fit
   public Plan plan(Recipe recipe, Progress progress) throws IOException {
+    Plan.requireRemoteFits(recipe);
+    Optional<Pretrained> source = fetch(studentModel(recipe), progress);
+    // An API reads texts: for it the data are read as the student reads them.
+    Pretrained reader =
+        source.isPresent() ? source.get() : fetch(recipe.mainTeacher().model(), progress);
     List<Pretrained> teachers = new ArrayList<>();
     for (TeacherSettings teacher : recipe.lineup().teachers().values()) {
-      teachers.add(fetch(teacher.model(), progress));
+      teachers.add(teacher.isRemote() ? reader : fetch(teacher.model(), progress));
     }
-    Optional<String> source =
-        recipe.student().from() instanceof StudentOrigin.Model(String address)
-            ? Optional.of(address)
-            : Optional.empty();
     Optional<String> words = recipe.data().augment().flatMap(AugmentSettings::model);
-    return Plan.of(recipe, teachers, fetch(source, progress), fetch(words, progress));
+    return Plan.of(recipe, teachers, source, fetch(words, progress));
   }
 
   /// `recipe` of task `generation` matched with its models, which are fetched.
   ///
   /// @throws dev.retort.recipe.PlanException with everything that does not fit
   public GenerationPlan generationPlan(Recipe recipe, Progress progress) throws IOException {
+    Plan.requireRemoteFits(recipe);
     SequencedMap<String, PretrainedDecoder> teachers = new LinkedHashMap<>();
     for (Map.Entry<String, TeacherSettings> teacher : recipe.lineup().teachers().entrySet()) {
       teachers.put(teacher.getKey(), fetchDecoder(teacher.getValue().model(), progress));
     }
-    Optional<PretrainedDecoder> source =
-        recipe.student().from() instanceof StudentOrigin.Model(String address)
-            ? Optional.of(fetchDecoder(address, progress))
-            : Optional.empty();
-    return GenerationPlan.of(recipe, teachers, source);
+    Optional<String> model = studentModel(recipe);
+    return GenerationPlan.of(
+        recipe,
+        teachers,
+        model.isPresent() ? Optional.of(fetchDecoder(model.get(), progress)) : Optional.empty());
+  }
+
+  /// The address of the model that the student is made of, if that is not the teacher's.
+  private static Optional<String> studentModel(Recipe recipe) {
+    return recipe.student().from() instanceof StudentOrigin.Model(String address)
+        ? Optional.of(address)
+        : Optional.empty();
   }
 
   private Optional<Pretrained> fetch(Optional<String> address, Progress progress)

@@ -110,7 +110,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   private List<LearningCurve> curves(Faculty faculty, Distillation.Trained trained) {
     List<LearningCurve> curves = new ArrayList<>();
     Optional<Metric> accuracy = Optional.of(Metric.ACCURACY);
-    for (TrainedTeacher teacher : faculty.teachers()) {
+    for (ReadyTeacher teacher : faculty.teachers()) {
       List<TrainedPhase> generations = teacher.fineTuning();
       for (int i = 0; i < generations.size(); i++) {
         String name = teacher.name() + (i == 0 ? " fine-tuning" : " generation " + (i + 1));

@@ -48,7 +48,7 @@ public record RunRecord(
       Plan plan, Path recipeFolder, RunData data, Map<String, String> teachers, Instant started)
       throws IOException {
     Optional<String> other =
-        plan.source().equals(plan.teacher())
+        plan.source().equals(plan.teacher()) && !plan.recipe().mainTeacher().isRemote()
             ? Optional.empty()
             : Optional.of(Fingerprints.of(plan.source()));
     return of(plan.recipe(), recipeFolder, data, teachers, started).madeOf(other);

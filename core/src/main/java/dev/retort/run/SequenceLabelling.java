@@ -102,7 +102,8 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
     }
   }
 
-  private static Path apart(Path file) {
+  /// Where what is left out of `file` lies.
+  static Path apart(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     String stem = dot > 0 ? name.substring(0, dot) : name;

@@ -3,6 +3,7 @@ package dev.retort.run;
 import dev.retort.data.TextBatch;
 import dev.retort.model.Network;
 import dev.retort.model.Precision;
+import dev.retort.model.TextClassifier;
 import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.ModelShape;
 import dev.retort.recipe.Plan;
@@ -29,8 +30,8 @@ import java.util.function.Function;
 ///
 /// @param plan what was asked for
 /// @param data what is learnt from, as the student reads it
-/// @param teacher who knows the task
-record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
+/// @param teacher the weights of who knows the task, if they are here
+record StudentPhase(Plan plan, RunData data, Optional<TextClassifier> teacher) {
 
   static final String STUDENT = "student";
   static final String BASELINE = "baseline";
@@ -122,10 +123,10 @@ record StudentPhase(Plan plan, RunData data, TrainedTeacher teacher) {
 
   private List<BoundTerm> terms(Stage stage) {
     int labels = data.labels().size();
-    return terms(
-        stage,
-        ModelShape.of(teacher.model().config()).withLabels(labels),
-        plan.studentShape().withLabels(labels));
+    ModelShape own = plan.studentShape().withLabels(labels);
+    ModelShape known =
+        teacher.map(model -> ModelShape.of(model.config()).withLabels(labels)).orElse(own);
+    return terms(stage, known, own);
   }
 
   /// The losses of `stage`, made ready for a teacher of the shape `known` and a student of `own`.

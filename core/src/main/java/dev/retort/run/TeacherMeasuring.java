@@ -31,7 +31,7 @@ record TeacherMeasuring(
     }
     Asked together = together();
     List<Asked> all = new ArrayList<>(List.of(together));
-    for (TrainedTeacher teacher : faculty.teachers()) {
+    for (ReadyTeacher teacher : faculty.teachers()) {
       all.add(member(teacher, Optional.of(together.predictions())));
     }
     return all;
@@ -39,29 +39,36 @@ record TeacherMeasuring(
 
   private Asked together() {
     Predictions predictions = predictions(heard);
+    Evaluation quality =
+        measuring.quality(heard.name(), Kind.TEACHER, predictions, Optional.empty());
+    List<ReadyTeacher> members = answers.faculty().teachers();
+    if (members.stream().anyMatch(member -> member.weights().isEmpty())) {
+      return new Asked(quality, predictions); // how many parameters an API has is not known
+    }
     double parameters =
-        answers.faculty().teachers().stream()
-            .mapToDouble(member -> member.model().parameters().count())
+        members.stream()
+            .mapToDouble(member -> member.weights().orElseThrow().parameters().count())
             .sum();
-    return new Asked(
-        measuring
-            .quality(heard.name(), Kind.TEACHER, predictions, Optional.empty())
-            .with(Metric.PARAMETERS, Measured.exactly(parameters)),
-        predictions);
+    return new Asked(quality.with(Metric.PARAMETERS, Measured.exactly(parameters)), predictions);
   }
 
-  private Asked member(TrainedTeacher teacher, Optional<Predictions> together) throws IOException {
+  private Asked member(ReadyTeacher teacher, Optional<Predictions> together) throws IOException {
     Predictions predictions = predictions(answers.member(teacher.name()));
-    Evaluation quality =
-        measuring
-            .quality(teacher.name(), Kind.TEACHER, predictions, together)
-            .with(Measuring.parameters(teacher.model()));
+    Evaluation quality = measuring.quality(teacher.name(), Kind.TEACHER, predictions, together);
+    return switch (teacher) {
+      case RemoteTeacher _ -> new Asked(quality, predictions);
+      case TrainedTeacher local -> new Asked(served(local, quality), predictions);
+    };
+  }
+
+  private Evaluation served(TrainedTeacher teacher, Evaluation quality) throws IOException {
     Shipping shipping =
         new Shipping(
             teacher.pretrained(),
             answers.faculty().lineup().teacher(teacher.name()).maxLength(),
             samples);
-    return new Asked(measuring.serving(quality, teacher.model(), shipping), predictions);
+    return measuring.serving(
+        quality.with(Measuring.parameters(teacher.model())), teacher.model(), shipping);
   }
 
   private Predictions predictions(Teacher<TextBatch> teacher) {

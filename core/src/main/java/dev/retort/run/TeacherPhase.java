@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// Gets a teacher that knows the task: one with a head as it is, one without a head fine-tuned on
 /// the labels. A fine-tuned teacher is kept under the hash of all that decides it, so that later
@@ -22,14 +24,23 @@ import java.util.List;
 /// @param workspace where fine-tuned teachers are kept
 /// @param runner trains
 /// @param listener hears of the answers between generations of a teacher
-record TeacherPhase(Recipe recipe, Workspace workspace, PhaseRunner runner, RunListener listener) {
+/// @param remote hashes of what teachers behind APIs said, by name
+record TeacherPhase(
+    Recipe recipe,
+    Workspace workspace,
+    PhaseRunner runner,
+    RunListener listener,
+    Map<String, String> remote) {
 
   /// The teacher that the recipe calls `name`.
   ///
   /// @param pretrained its model
   /// @param data what is learnt from, in its own tokens
-  TrainedTeacher get(String name, Pretrained pretrained, RunData data) throws IOException {
+  ReadyTeacher get(String name, Pretrained pretrained, RunData data) throws IOException {
     TeacherSettings teacher = recipe.lineup().teacher(name);
+    if (teacher.isRemote()) {
+      return new RemoteTeacher(name, data, Objects.requireNonNull(remote.get(name)));
+    }
     return pretrained.head().isPresent()
         ? asItIs(name, teacher, pretrained, data)
         : fineTuned(name, teacher, pretrained, data);

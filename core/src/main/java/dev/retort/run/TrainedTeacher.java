@@ -11,7 +11,7 @@ import dev.retort.teacher.Teacher;
 import java.util.List;
 import java.util.Optional;
 
-/// A teacher that knows the task.
+/// A teacher whose weights are here.
 ///
 /// @param name what the recipe calls it
 /// @param pretrained where it comes from
@@ -26,14 +26,24 @@ record TrainedTeacher(
     TextClassifier model,
     String fingerprint,
     List<TrainedPhase> fineTuning)
-    implements AutoCloseable {
+    implements ReadyTeacher {
 
   TrainedTeacher {
     fineTuning = List.copyOf(fineTuning);
   }
 
-  /// Who is asked in its own tokens.
-  Teacher<TextBatch> local() {
+  @Override
+  public Optional<TextClassifier> weights() {
+    return Optional.of(model);
+  }
+
+  @Override
+  public Teacher<TextBatch> asked() {
+    return local();
+  }
+
+  /// The model as it is.
+  LocalTeacher<TextBatch> local() {
     return new LocalTeacher<>(name, fingerprint, model, Precision.FP32);
   }
 

@@ -18,14 +18,15 @@ import dev.retort.recipe.TableSettings;
 import dev.retort.recipe.Task;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Makes the student of a plan as it is before training: cut from a model, or from nothing.
 ///
 /// @param plan what was asked for
 /// @param data what is learnt from, as the student reads it
-/// @param teacher who knows the task
-record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
+/// @param teacher the weights of who knows the task, if they are here
+record UntrainedStudent(Plan plan, RunData data, Optional<TextClassifier> teacher) {
 
   /// Texts by which it is judged what of a model's width matters.
   private static final int CALIBRATION_TEXTS = 512;
@@ -34,7 +35,7 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
   Network<TextBatch> from(StudentOrigin origin) throws IOException {
     long seed = plan.recipe().train().seed();
     return switch (origin) {
-      case StudentOrigin.Teacher _ -> cut(teacher.model());
+      case StudentOrigin.Teacher _ -> cut(taught());
       case StudentOrigin.Pretrained _, StudentOrigin.Model _ -> {
         try (TextClassifier whole = whole(seed)) {
           yield cut(whole);
@@ -50,6 +51,11 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
     };
   }
 
+  /// The teacher that the student is cut from; a plan without its weights asks for no such student.
+  private TextClassifier taught() {
+    return teacher.orElseThrow();
+  }
+
   private boolean embeds() {
     return plan.recipe().task() == Task.EMBEDDING;
   }
@@ -62,7 +68,7 @@ record UntrainedStudent(Plan plan, RunData data, TrainedTeacher teacher) {
 
   private StaticStudent table(boolean taught) throws IOException {
     if (taught) {
-      return over(teacher.model());
+      return over(taught());
     }
     try (TextClassifier before = whole(plan.recipe().train().seed())) {
       return over(before);

@@ -34,6 +34,11 @@ public record Workspace(Path root) {
     return signals().resolve("tokens").resolve(fingerprint.substring(0, 32));
   }
 
+  /// The file with every answer of models behind APIs.
+  Path ledger() {
+    return root.resolve("ledger.sqlite");
+  }
+
   /// The folder of the augmented texts with this key.
   Path augmented(String key) {
     return root.resolve("augmented").resolve(key.substring(0, 32));

@@ -87,6 +87,10 @@ public final class CheckCommand implements Subcommand {
     List<String> lines = new ArrayList<>();
     for (TeacherSettings settings : plan.recipe().lineup().teachers().values()) {
       Pretrained teacher = plan.teachers().get(lines.size());
+      if (settings.isRemote()) {
+        lines.add(settings.model() + ", asked for labels; see `retort label --dry-run`");
+        continue;
+      }
       lines.add(
           "%s, %d layers of width %d%s"
               .formatted(

@@ -47,7 +47,8 @@ public final class DemoCommand implements Subcommand {
     Optional<RunFolder> unfinished = RunFolder.unfinished(folder.runs(), recipe);
     RunFolder run =
         unfinished.isPresent() ? unfinished.get() : RunFolder.create(folder.runs(), recipe);
-    ExitCode code = new Run(session, recipe, root.toAbsolutePath(), again(session)).in(run);
+    ExitCode code =
+        new Run(session, recipe, root.toAbsolutePath(), Optional.empty(), again(session)).in(run);
     session
         .console()
         .print(

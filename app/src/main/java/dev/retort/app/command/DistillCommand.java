@@ -31,6 +31,8 @@ public final class DistillCommand implements Subcommand {
 
   @Mixin private RecipeArguments recipe = new RecipeArguments();
 
+  @Mixin private SpendingArguments spending = new SpendingArguments();
+
   @Option(names = "--resume", description = "Go on with the latest unfinished run of this recipe.")
   private boolean resume;
 
@@ -53,13 +55,15 @@ public final class DistillCommand implements Subcommand {
         .filter(_ -> !resume)
         .ifPresent(folder ->
             session.console().note(folder.root() + " is unfinished; --resume goes on with it"));
-    return new Run(session, read, recipe.folder(), session.commandLine(resumeWords()))
+    return new Run(
+            session, read, recipe.folder(), spending.budget(), session.commandLine(resumeWords()))
         .in(resume ? unfinished.orElseThrow() : RunFolder.create(runs, read));
   }
 
   private List<String> resumeWords() {
     List<String> words = new ArrayList<>(List.of("distill"));
     words.addAll(recipe.words());
+    words.addAll(spending.words());
     if (!runs.equals(Path.of(RUNS))) {
       words.addAll(List.of("--runs", runs.toString()));
     }

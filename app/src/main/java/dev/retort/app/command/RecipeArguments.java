@@ -1,5 +1,6 @@
 package dev.retort.app.command;
 
+import dev.retort.api.ApiAddress;
 import dev.retort.hub.Address;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
@@ -48,7 +49,9 @@ final class RecipeArguments {
 
   private static Optional<String> problem(String address) {
     try {
-      Address.parse(address);
+      if (!ApiAddress.recognises(address)) {
+        Address.parse(address);
+      }
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));

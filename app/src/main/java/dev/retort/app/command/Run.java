@@ -8,9 +8,9 @@ import dev.retort.catalog.RecipeException;
 import dev.retort.data.DataException;
 import dev.retort.eval.Verdict;
 import dev.retort.hub.HubException;
+import dev.retort.ledger.Dollars;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
-import dev.retort.recipe.TeacherSettings;
 import dev.retort.report.RunReport;
 import dev.retort.report.TerminalTable;
 import dev.retort.run.Distillation;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A run of a recipe, from the first download to the verdict on the screen.
@@ -26,8 +27,10 @@ import java.util.stream.Stream;
 /// @param session where it runs
 /// @param recipe what is run
 /// @param recipeFolder where the recipe's relative paths start
+/// @param budget what its teachers behind APIs may cost
 /// @param resume the command that goes on with it after an interruption
-record Run(Session session, Recipe recipe, Path recipeFolder, String resume) {
+record Run(
+    Session session, Recipe recipe, Path recipeFolder, Optional<Dollars> budget, String resume) {
 
   /// Runs the recipe in `folder`, and tells the user how it went.
   ExitCode in(RunFolder folder) throws IOException {
@@ -46,12 +49,11 @@ record Run(Session session, Recipe recipe, Path recipeFolder, String resume) {
   private RunReport distilled(RunFolder folder) throws IOException {
     RunDisplay display = session.runDisplay();
     try {
-      for (TeacherSettings teacher : recipe.lineup().teachers().values()) {
-        session.models().folder(teacher.model(), session.downloadDisplay());
-      }
+      session.download(recipe);
       session.interruption().resumeWith(resume);
       RunReport report =
-          new Distillation(session.runContext(display)).distill(recipe, recipeFolder, folder);
+          new Distillation(session.runContext(display, budget))
+              .distill(recipe, recipeFolder, folder);
       display.endOpen();
       return report;
     } catch (RecipeException | PlanException | DataException | HubException e) {

@@ -1,9 +1,12 @@
 package dev.retort.app.exit;
 
+import dev.retort.api.ApiException;
 import dev.retort.catalog.RecipeException;
 import dev.retort.data.DataException;
 import dev.retort.export.ExportException;
 import dev.retort.hub.HubException;
+import dev.retort.ledger.BudgetSpentException;
+import dev.retort.ledger.LedgerException;
 import dev.retort.model.ModelException;
 import dev.retort.model.convert.ConversionException;
 import dev.retort.recipe.PlanException;
@@ -32,6 +35,10 @@ public record Failure(ExitCode code, String message, boolean resumable) {
       case UsageException e -> of(ExitCode.RECIPE, e);
       case RecipeException e -> of(ExitCode.RECIPE, e);
       case PlanException e -> listed(ExitCode.RECIPE, "the recipe does not fit its teacher", e);
+      case ApiException e -> of(ExitCode.TEACHER, e);
+      case BudgetSpentException e ->
+          new Failure(ExitCode.TEACHER, Objects.requireNonNull(e.getMessage()), true);
+      case LedgerException e -> of(ExitCode.DATA, e);
       case DataException e -> listed(ExitCode.DATA, "the data cannot be used", e);
       case HubException e -> of(ExitCode.TEACHER, e);
       case ModelException e -> of(ExitCode.TEACHER, e);

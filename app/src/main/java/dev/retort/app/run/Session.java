@@ -1,17 +1,24 @@
 package dev.retort.app.run;
 
+import dev.retort.api.client.ApiModels;
 import dev.retort.app.exit.UsageException;
 import dev.retort.app.terminal.Console;
 import dev.retort.hub.Hub;
 import dev.retort.hub.Progress;
+import dev.retort.ledger.Dollars;
+import dev.retort.recipe.Recipe;
+import dev.retort.recipe.TeacherSettings;
+import dev.retort.run.Apis;
 import dev.retort.run.Models;
 import dev.retort.run.RunContext;
 import dev.retort.run.RunListener;
 import dev.retort.run.Workspace;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,6 +67,15 @@ public record Session(
     }
   }
 
+  /// Downloads the models of the teachers of `recipe` that are not behind an API.
+  public void download(Recipe recipe) throws IOException {
+    for (TeacherSettings teacher : recipe.lineup().teachers().values()) {
+      if (!teacher.isRemote()) {
+        models().folder(teacher.model(), downloadDisplay());
+      }
+    }
+  }
+
   /// Where other downloads come from.
   public Hub hub() {
     return models().hub();
@@ -77,8 +93,21 @@ public record Session(
 
   /// What a run that `listener` watches needs from outside its recipe.
   public RunContext runContext(RunListener listener) {
+    return runContext(listener, Optional.empty());
+  }
+
+  /// The same for a run whose teachers behind APIs may cost no more than `budget`.
+  public RunContext runContext(RunListener listener, Optional<Dollars> budget) {
     return new RunContext(
-        models(), Workspace.fromEnvironment(environment, home), listener, interruption.stop());
+        models(),
+        Workspace.fromEnvironment(environment, home),
+        listener,
+        interruption.stop(),
+        new Apis(
+            (address, settings) ->
+                ApiModels.open(
+                    address, settings, name -> Optional.ofNullable(environment.get(name))),
+            budget));
   }
 
   /// The command line that calls Retort with `arguments`, ready to be pasted into a shell.

@@ -1,0 +1,34 @@
+package dev.retort.run;
+
+import dev.retort.api.ApiAddress;
+import dev.retort.api.ApiSettings;
+import dev.retort.api.ChatModel;
+import dev.retort.ledger.Dollars;
+import java.util.Optional;
+
+/// How models behind APIs are reached, and what they may cost.
+///
+/// @param opener reaches them
+/// @param budget what the answers for a recipe may cost in all, runs before this one included;
+///   without one, whatever they cost
+public record Apis(Opener opener, Optional<Dollars> budget) {
+
+  /// Reaches a model behind an API.
+  @FunctionalInterface
+  public interface Opener {
+
+    /// The model at `address`; the caller closes it.
+    ///
+    /// @throws IllegalArgumentException if a key is missing
+    ChatModel open(ApiAddress address, ApiSettings settings);
+  }
+
+  /// For runs whose teachers are local.
+  public static final Apis NONE =
+      new Apis(
+          (address, _) -> {
+            throw new IllegalStateException(
+                "%s: this run was not told how to reach APIs".formatted(address.text()));
+          },
+          Optional.empty());
+}
