@@ -9,12 +9,11 @@ public enum ExchangeFormat {
   /// What OpenAI's fine-tuning reads: `{"messages": [{"role", "content"}, …]}`
   /// ([guide](https://platform.openai.com/docs/guides/supervised-fine-tuning)).
   OPENAI_CHAT,
-  /// Chat completions that OpenAI or Azure stored (`store: true`), as [GET
-  /// /chat/completions](https://platform.openai.com/docs/api-reference/chat/list) lists them. The
-  /// list lacks what was asked; it is expected in a field `messages`: the messages themselves, or
-  /// what [GET
-  /// /chat/completions/ID/messages](https://platform.openai.com/docs/api-reference/chat/getMessages)
-  /// answers.
+  /// Chat completions that OpenAI or Azure stored (`store: true`), as `GET /chat/completions`
+  /// [lists them](https://platform.openai.com/docs/api-reference/chat/list). The list lacks what
+  /// was asked; it is expected in a field `messages`: the messages themselves, or the answer of
+  /// `/chat/completions/ID/messages`
+  /// ([reference](https://platform.openai.com/docs/api-reference/chat/getMessages)).
   OPENAI_STORED,
   /// Output and error files of OpenAI's Batch API: `{"custom_id", "response": {"status_code",
   /// "body"}, "error"}`

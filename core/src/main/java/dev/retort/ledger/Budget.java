@@ -1,5 +1,6 @@
 package dev.retort.ledger;
 
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -41,8 +42,39 @@ public final class Budget {
         }
         settled.await();
       }
+      return hold(most);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sets aside what requests can cost at most, if it fits beside what is in flight.
+  public Optional<Reservation> tryReserve(Dollars most) {
+    lock.lock();
+    try {
+      return most.exceeds(unpaid().minus(reserved)) ? Optional.empty() : Optional.of(hold(most));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sets aside what requests can cost that were sent before, such as a batch of an interrupted
+  /// run, whether it fits or not: that money may be gone.
+  public Reservation hold(Dollars most) {
+    lock.lock();
+    try {
       reserved = reserved.plus(most);
       return new Reservation(most);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is neither paid nor set aside; negative if more was sent before than may be spent.
+  public Dollars free() {
+    lock.lock();
+    try {
+      return unpaid().minus(reserved);
     } finally {
       lock.unlock();
     }

@@ -60,6 +60,11 @@ public final class Ledger implements AutoCloseable {
     return new Ledger(LedgerFile.open(path), lease);
   }
 
+  /// The batches whose answers it waits for.
+  public BatchBook batches() {
+    return new BatchBook(file, answers);
+  }
+
   /// Where it lies.
   public Path path() {
     return file.path();

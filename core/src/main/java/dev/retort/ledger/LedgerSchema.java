@@ -56,7 +56,30 @@ final class LedgerSchema {
             owner TEXT NOT NULL,            -- by this process
             until INTEGER NOT NULL          -- milliseconds since 1970, unless it is renewed
           ) STRICT\
-          """);
+          """,
+          """
+          CREATE TABLE batch (
+            id TEXT PRIMARY KEY,            -- ours, also in the metadata of the API's batch
+            identity TEXT NOT NULL,
+            run TEXT NOT NULL,
+            state TEXT NOT NULL,            -- PREPARED, UPLOADED, SUBMITTED, COLLECTED
+            input_file TEXT NOT NULL,       -- the API's name of the uploaded file
+            remote_id TEXT NOT NULL,        -- the API's name of the batch
+            most_nano_dollars INTEGER NOT NULL,
+            prepared_at TEXT NOT NULL
+          ) STRICT\
+          """,
+          """
+          CREATE TABLE batch_request (
+            batch TEXT NOT NULL REFERENCES batch (id),
+            key TEXT NOT NULL,
+            request TEXT NOT NULL,
+            state TEXT NOT NULL,            -- OPEN, ANSWERED, FAILED
+            reason TEXT NOT NULL,           -- why it failed
+            PRIMARY KEY (batch, key)
+          ) STRICT\
+          """,
+          "CREATE INDEX batch_request_open ON batch_request (key) WHERE state='OPEN'");
 
   private LedgerSchema() {}
 

@@ -1,8 +1,13 @@
 package dev.retort.redact;
 
+import dev.retort.api.ChatRequest;
+import dev.retort.api.ChatRequest.AnswerSchema;
+import dev.retort.api.ChatRequest.Decoding;
+import dev.retort.api.ChatTurn;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -46,6 +51,27 @@ public final class Redaction {
       from = found.span().end();
     }
     return redacted.append(text, from, text.length()).toString();
+  }
+
+  /// The request with placeholders: in its turns, stop texts and schema.
+  ///
+  /// @throws RedactionException if a pattern of the user cannot be matched in reasonable time
+  public ChatRequest redact(ChatRequest request) {
+    List<ChatTurn> turns =
+        request.turns().stream()
+            .map(turn -> new ChatTurn(turn.role(), redact(turn.text())))
+            .toList();
+    Decoding decoding = request.decoding();
+    return new ChatRequest(
+        turns,
+        new Decoding(
+            decoding.maxTokens(),
+            decoding.temperature(),
+            decoding.topP(),
+            decoding.topLogprobs(),
+            decoding.stop().stream().map(this::redact).toList()),
+        request.schema().map(schema -> new AnswerSchema(schema.name(), redact(schema.json()))),
+        request.sample());
   }
 
   /// The text with the originals in place of the placeholders that were given out.

@@ -1,5 +1,7 @@
 package dev.retort.redact;
 
+import dev.retort.api.ChatRequest;
+import dev.retort.api.ChatTurn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,6 +34,19 @@ public final class Redactor {
   /// equal in them gets the same placeholder.
   public Redaction redaction(Collection<String> texts) {
     return new Redaction(this, texts);
+  }
+
+  /// Begins to replace in a request, as for [#redaction(Collection)] of all its texts.
+  public Redaction redaction(ChatRequest request) {
+    return redaction(texts(request));
+  }
+
+  /// All texts that leave the machine with a request.
+  static List<String> texts(ChatRequest request) {
+    List<String> texts = new ArrayList<>(request.turns().stream().map(ChatTurn::text).toList());
+    texts.addAll(request.decoding().stop());
+    request.schema().ifPresent(schema -> texts.add(schema.json()));
+    return texts;
   }
 
   /// What is found, in the order of the text. Where finds overlap, all of them becomes one that is

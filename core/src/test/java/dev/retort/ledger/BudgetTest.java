@@ -78,6 +78,19 @@ class BudgetTest {
   }
 
   @Test
+  void whatWasSentBeforeIsHeldEvenBeyondTheLimit() throws InterruptedException {
+    Budget budget = new Budget(Dollars.of("1"), Dollars.ZERO);
+    try (Budget.Reservation before = budget.hold(Dollars.of("3"))) {
+      assertThat(budget.free()).isEqualTo(Dollars.of("-2"));
+      assertThat(budget.tryReserve(Dollars.ZERO)).isEmpty();
+      before.settle(Dollars.of("0.25"));
+    }
+
+    assertThat(budget.tryReserve(Dollars.of("0.75"))).isPresent();
+    assertThat(budget.tryReserve(Dollars.of("0.01"))).isEmpty();
+  }
+
+  @Test
   void whoCanNeverFitIsToldAtOnce() throws InterruptedException {
     Budget budget = new Budget(Dollars.of("1"), Dollars.ZERO);
     try (Budget.Reservation inFlight = budget.reserve(Dollars.of("0.50"))) {

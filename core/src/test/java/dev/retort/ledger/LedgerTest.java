@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,13 +141,27 @@ class LedgerTest {
   }
 
   @Test
-  void aClaimIsRenewedAsLongAsItsOwnerLives() throws InterruptedException {
-    try (Ledger one = Ledger.open(file, Duration.ofMillis(300));
-        Ledger other = Ledger.open(file)) {
-      one.claim("question");
-      Thread.sleep(1000);
+  void whoWritesIntoAClosedLedgerIsToldSo() {
+    Ledger ledger = Ledger.open(file);
+    ledger.close();
 
-      assertThat(other.claim("question")).isEqualTo(new Claim.Held());
+    assertThatThrownBy(() -> ledger.record(entry("Where?", ANSWER)))
+        .isInstanceOf(LedgerException.class)
+        .hasMessage(file + " is closed");
+  }
+
+  @Test
+  void aClaimIsRenewedAsLongAsItsOwnerLives() throws SQLException, InterruptedException {
+    try (Ledger ledger = Ledger.open(file, Duration.ofMillis(300))) {
+      ledger.claim("question");
+      long first = claimedUntil();
+      long now = first;
+      for (int tries = 0; now <= first && tries < 6000; tries++) {
+        Thread.sleep(10);
+        now = claimedUntil();
+      }
+
+      assertThat(now).isGreaterThan(first);
     }
   }
 
@@ -243,6 +259,14 @@ class LedgerTest {
         .isInstanceOf(LedgerException.class)
         .hasMessageStartingWith(missing + " cannot be opened for writing (")
         .hasMessageEndingWith("its folder must exist and be writable");
+  }
+
+  private long claimedUntil() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT until FROM claim")) {
+      return row.getLong(1);
+    }
   }
 
   private void sql(String sql) throws SQLException {
