@@ -45,8 +45,10 @@ public final class Asking {
   /// on the calling thread. Subjects that a stop came before are not heard of again.
   ///
   /// @param question what is asked about a subject
-  /// @throws PermanentApiException if the API will answer nobody any more; what was answered until
-  ///   then has been given to the consumer
+  /// @throws PermanentApiException if the API will answer nobody any more. This and any other
+  ///   failure but those of single questions, such as a budget that is spent, ends the asking: no
+  ///   more are asked, those under way are waited for and given to the consumer, as they may have
+  ///   been paid for, and the failure is thrown.
   /// @throws InterruptedException if the calling thread is interrupted: questions under way are
   ///   given up
   public <T> void inOrder(
@@ -62,9 +64,9 @@ public final class Asking {
         threads.shutdownNow(); // nothing is left to interrupt unless the round was broken off
       }
       round
-          .refusal()
-          .ifPresent(refusal -> {
-            throw refusal;
+          .ending()
+          .ifPresent(ending -> {
+            throw ending;
           });
     }
   }
@@ -76,8 +78,8 @@ public final class Asking {
     private final Function<? super T, ChatRequest> question;
     private final Consumer<? super Asked<T>> consumer;
     private final Semaphore free = new Semaphore(inFlight);
-    private final Queue<Future<Asked<T>>> window = new ArrayDeque<>();
-    private final Queue<PermanentApiException> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<Future<Optional<Asked<T>>>> window = new ArrayDeque<>();
+    private final Queue<RuntimeException> endings = new ConcurrentLinkedQueue<>();
 
     Round(
         ExecutorService threads,
@@ -88,8 +90,9 @@ public final class Asking {
       this.consumer = consumer;
     }
 
-    Optional<PermanentApiException> refusal() {
-      return Optional.ofNullable(refusals.peek());
+    /// Why nobody is to be asked any more, if so.
+    Optional<RuntimeException> ending() {
+      return Optional.ofNullable(endings.peek());
     }
 
     void run(Iterator<? extends T> subjects) throws InterruptedException {
@@ -98,7 +101,7 @@ public final class Asking {
         // those asked before a stop are the first ones.
         free.acquire();
         deliverWhatIsThere();
-        if (refusal().isPresent() || stop.getAsBoolean() || !subjects.hasNext()) {
+        if (ending().isPresent() || stop.getAsBoolean() || !subjects.hasNext()) {
           break;
         }
         T subject = subjects.next();
@@ -112,41 +115,42 @@ public final class Asking {
       }
     }
 
-    private Asked<T> ask(T subject) throws InterruptedException {
+    /// What became of a question; nothing if its failure ends the round.
+    private Optional<Asked<T>> ask(T subject) throws InterruptedException {
       try {
-        return new Asked.Answered<>(subject, model.answer(question.apply(subject)));
+        return Optional.of(new Asked.Answered<>(subject, model.answer(question.apply(subject))));
       } catch (ApiException failure) {
-        everybodysRefusal(failure).ifPresent(refusals::add);
-        return new Asked.Failed<>(subject, failure);
+        if (concernsAll(failure)) {
+          endings.add(failure);
+          return Optional.empty();
+        }
+        return Optional.of(new Asked.Failed<>(subject, failure));
+      } catch (RuntimeException fault) { // such as a budget that is spent
+        endings.add(fault);
+        return Optional.empty();
       } finally {
         free.release();
       }
     }
 
     private void deliverWhatIsThere() throws InterruptedException {
-      for (Future<Asked<T>> first = window.peek();
+      for (Future<Optional<Asked<T>>> first = window.peek();
           first != null && first.isDone();
           first = window.peek()) {
         deliver(window.remove());
       }
     }
 
-    private void deliver(Future<Asked<T>> asked) throws InterruptedException {
-      Asked<T> outcome = outcome(asked);
-      boolean unheard =
-          outcome instanceof Asked.Failed<T> failed
-              && everybodysRefusal(failed.failure()).isPresent();
-      if (!unheard) {
-        consumer.accept(outcome);
-      }
+    private void deliver(Future<Optional<Asked<T>>> asked) throws InterruptedException {
+      outcome(asked).ifPresent(consumer);
     }
 
-    private Asked<T> outcome(Future<Asked<T>> asked) throws InterruptedException {
+    private Optional<Asked<T>> outcome(Future<Optional<Asked<T>>> asked)
+        throws InterruptedException {
       try {
         return asked.get();
       } catch (ExecutionException e) {
         switch (e.getCause()) {
-          case RuntimeException fault -> throw fault;
           case Error error -> throw error;
           case InterruptedException interruption -> throw interruption;
           case null, default -> throw new IllegalStateException("asking failed", e.getCause());
@@ -155,10 +159,8 @@ public final class Asking {
     }
   }
 
-  private static Optional<PermanentApiException> everybodysRefusal(ApiException failure) {
+  private static boolean concernsAll(ApiException failure) {
     return failure instanceof PermanentApiException refusal
-            && refusal.scope() == PermanentApiException.Scope.ALL
-        ? Optional.of(refusal)
-        : Optional.empty();
+        && refusal.scope() == PermanentApiException.Scope.ALL;
   }
 }

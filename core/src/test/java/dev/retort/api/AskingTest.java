@@ -154,21 +154,28 @@ class AskingTest {
     assertThat(asked.get()).isLessThan(1000);
   }
 
+  /// A budget that is spent is such a failure: what is under way has been paid for.
   @Test
-  void afterAnUnexpectedFailureNothingGoesOn() {
-    CountDownLatch never = new CountDownLatch(1);
+  void afterAnyOtherFailureThoseUnderWayAreWaitedForAndHeard() {
+    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch bothBegan = new CountDownLatch(2);
+    AtomicInteger asked = new AtomicInteger();
     ScriptedModel model =
         new ScriptedModel(request -> {
+          asked.incrementAndGet();
+          bothBegan.countDown();
+          bothBegan.await();
           if (ScriptedModel.question(request).equals("0")) {
-            throw new IllegalStateException("a bug");
+            failed.countDown();
+            throw new IllegalStateException("the budget is spent");
           }
-          never.await(); // ends by being interrupted
-          return ScriptedModel.says("");
+          failed.await();
+          return ScriptedModel.says("paid for");
         });
 
-    assertThatThrownBy(() -> ask(model, 4, 100))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a bug");
+    assertThatThrownBy(() -> ask(model, 2, 1000)).hasMessage("the budget is spent");
+    assertThat(heard).contains("1: paid for").noneMatch(line -> line.startsWith("0"));
+    assertThat(asked.get()).isLessThan(1000);
   }
 
   @Test
