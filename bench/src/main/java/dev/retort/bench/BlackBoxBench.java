@@ -43,8 +43,6 @@ import java.util.function.ToDoubleFunction;
 public final class BlackBoxBench {
 
   private static final int SHARE = 10;
-  private static final String ROUNDS =
-      "rounds={first: 300, each: 300, most: 4, gain: -1, select: %s}";
 
   private final Path recipe;
   private final Path folder;
@@ -141,7 +139,7 @@ public final class BlackBoxBench {
             seed,
             train,
             select + "-" + seed,
-            ROUNDS.formatted(select),
+            "rounds={first: 300, each: 300, most: 4, gain: -1, select: %s}".formatted(select),
             "baseline=false",
             "require={}");
     Optional<RunFolder> begun = RunFolder.unfinished(folder, read);

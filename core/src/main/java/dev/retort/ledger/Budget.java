@@ -101,7 +101,7 @@ public final class Budget {
 
   private BudgetSpentException spent(Dollars most) {
     return new BudgetSpentException(
-        "the budget of %s is spent: %s are paid and the next request may cost %s; all answers are kept, resume with a larger budget to go on"
+        "the budget of %s is spent: %s are paid and the next request may cost %s; all answers are kept; run the same command with a larger --budget to go on"
             .formatted(limit, paid, most));
   }
 

@@ -8,8 +8,8 @@ final class RoundSection {
 
   private static final String NOTE =
       """
-      In every round the teacher was asked about more texts and the student trained anew. Accuracy is \
-      that on the validation data; the last round's student is the one that is measured above.\
+      In every round the teacher was asked about more texts and the student trained anew. \
+      Accuracy is that on the validation data; the last round's student is the one measured above.\
       """;
 
   private RoundSection() {}

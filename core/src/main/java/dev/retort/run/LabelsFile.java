@@ -44,11 +44,14 @@ public record LabelsFile(RunContext context) {
   /// @throws DataException with all errors in the data
   public Outcome write(Recipe recipe, Path recipeFolder, Path file) throws IOException {
     Plan.requireRemoteFits(recipe);
-    Dataset texts = texts(recipe, recipeFolder);
+    Splits all = read(recipe, recipe.data().withoutHeldOut(), recipeFolder);
+    Labels labels = all.train().labels();
+    // Examples are shown from the training part, as they are in a run: the questions are the same.
+    Dataset shown = read(recipe, recipe.data(), recipeFolder).train();
     CheckedData data =
         new CheckedData(
-            new Splits(texts, Optional.empty(), Optional.empty(), List.of()),
-            List.of(texts),
+            new Splits(shown, Optional.empty(), Optional.empty(), List.of()),
+            List.of(all.train()),
             List.of());
     List<String> kept = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
@@ -57,25 +60,24 @@ public record LabelsFile(RunContext context) {
         said.texts()
             .forEach(text ->
                 (text instanceof LabelledText.Known ? kept : leftOut)
-                    .add(line(teacher, text, texts.labels()))));
+                    .add(line(teacher, text, labels))));
     Path apart = SequenceLabelling.apart(file);
     Aside.file(file, aside -> Files.write(aside, kept));
     Aside.file(apart, aside -> Files.write(aside, leftOut));
     return new Outcome(kept.size(), leftOut.size(), apart);
   }
 
-  private static Dataset texts(Recipe recipe, Path folder) throws IOException {
-    DataSettings all = recipe.data().withoutHeldOut();
+  private static Splits read(Recipe recipe, DataSettings settings, Path folder) throws IOException {
     long seed = recipe.train().seed();
     Splits splits =
-        all.label().isPresent()
-            ? Splits.read(all, folder, seed)
-            : Splits.read(all, folder, seed, Labels.of(named(recipe)));
+        settings.label().isPresent()
+            ? Splits.read(settings, folder, seed)
+            : Splits.read(settings, folder, seed, Labels.of(named(recipe)));
     List<Finding> errors = DataChecks.check(splits).stream().filter(Finding::isError).toList();
     if (!errors.isEmpty()) {
       throw new DataException(errors);
     }
-    return splits.train();
+    return splits;
   }
 
   private static List<String> named(Recipe recipe) {

@@ -30,7 +30,7 @@ class BudgetTest {
     assertThatThrownBy(() -> budget.reserve(Dollars.of("0.31")))
         .isInstanceOf(BudgetSpentException.class)
         .hasMessage(
-            "the budget of $1.00 is spent: $0.700 are paid and the next request may cost $0.310; all answers are kept, resume with a larger budget to go on");
+            "the budget of $1.00 is spent: $0.700 are paid and the next request may cost $0.310; all answers are kept; run the same command with a larger --budget to go on");
     try (Budget.Reservation exact = budget.reserve(Dollars.of("0.30"))) {
       exact.settle(Dollars.of("0.10"));
     }

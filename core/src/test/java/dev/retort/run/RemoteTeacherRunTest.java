@@ -238,6 +238,16 @@ class RemoteTeacherRunTest {
   }
 
   @Test
+  void theFileOfLabelsCostsNothingAfterARun() throws IOException {
+    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    Recipe recipe = tiny.recipe("teacher.ask.examples=3");
+    new Distillation(context(api, Optional.empty())).label(recipe, root);
+    int asked = api.asked.size();
+    new LabelsFile(context(api, Optional.empty())).write(recipe, root, root.resolve("l.jsonl"));
+    assertThat(api.asked).hasSize(asked);
+  }
+
+  @Test
   void textsWithoutAColumnOfLabelsAreLabelledByTheNamesInTheRecipe() throws IOException {
     Scripted api = new Scripted(RemoteTeacherRunTest::signal);
     Path file = root.resolve("labels.jsonl");

@@ -36,8 +36,7 @@ public record Failure(ExitCode code, String message, boolean resumable) {
       case RecipeException e -> of(ExitCode.RECIPE, e);
       case PlanException e -> listed(ExitCode.RECIPE, "the recipe does not fit its teacher", e);
       case ApiException e -> of(ExitCode.TEACHER, e);
-      case BudgetSpentException e ->
-          new Failure(ExitCode.TEACHER, Objects.requireNonNull(e.getMessage()), true);
+      case BudgetSpentException e -> of(ExitCode.TEACHER, e);
       case LedgerException e -> of(ExitCode.DATA, e);
       case DataException e -> listed(ExitCode.DATA, "the data cannot be used", e);
       case HubException e -> of(ExitCode.TEACHER, e);
