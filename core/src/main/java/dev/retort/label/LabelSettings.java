@@ -83,6 +83,22 @@ public record LabelSettings(
     Check.within("smoothing", smoothing, 0, 0.5);
   }
 
+  /// The same with other instructions.
+  public LabelSettings withInstructions(Optional<String> text) {
+    return new LabelSettings(
+        text,
+        labels,
+        examples,
+        labelled,
+        votes,
+        temperature,
+        logprobs,
+        rationale,
+        structured,
+        maxTokens,
+        smoothing);
+  }
+
   /// The temperature of the answers.
   double drawnAt() {
     return temperature.orElse(votes == 1 ? 0.0 : 1.0);

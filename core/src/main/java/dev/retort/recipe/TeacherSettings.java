@@ -8,6 +8,7 @@ import dev.retort.catalog.Doc;
 import dev.retort.label.LabelSettings;
 import dev.retort.ledger.PriceSettings;
 import dev.retort.model.Precision;
+import dev.retort.redact.RedactSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ import java.util.Optional;
 /// @param price what the answers of one behind an API cost
 /// @param ask how one behind an API is asked for labels
 /// @param licence what may be done with the answers of one behind an API
+/// @param redact what one behind an API is never told
 public record TeacherSettings(
     @Doc(
             "Address of the model: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
@@ -52,7 +54,12 @@ public record TeacherSettings(
     @Doc(
             "What its provider's terms say about using the answers of a model behind an API; noted"
                 + " with each of them.")
-        Optional<String> licence) {
+        Optional<String> licence,
+    @Doc(
+            "What is replaced by placeholders before a model behind an API is asked: e-mail addresses,"
+                + " telephone numbers, cards, accounts, keys with `{}`; texts are sent as they are if"
+                + " left out.")
+        Optional<RedactSettings> redact) {
 
   private static final String ONLY_REMOTE =
       "is for a model behind an API, whose address begins as `openai:URL#model` does";
@@ -70,6 +77,7 @@ public record TeacherSettings(
       Check.that(price.isEmpty(), "price", ONLY_REMOTE);
       Check.that(ask.isEmpty(), "ask", ONLY_REMOTE);
       Check.that(licence.isEmpty(), "licence", ONLY_REMOTE);
+      Check.that(redact.isEmpty(), "redact", ONLY_REMOTE);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The data of a run, read and found fit for it.
 ///
@@ -60,6 +61,20 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
         new Splits(
             where.apply(splits.train()), splits.validation(), splits.test(), splits.findings());
     return new CheckedData(fewer, training.stream().map(where).toList(), findings);
+  }
+
+  /// The examples of the training data, and then those of the validation data.
+  List<Example> learnt() {
+    return Stream.concat(Stream.of(splits.train()), splits.validation().stream())
+        .distinct()
+        .flatMap(data -> data.examples().stream())
+        .toList();
+  }
+
+  /// The same data with something more to know about them.
+  CheckedData noting(List<Finding> more) {
+    return new CheckedData(
+        splits, training, Stream.concat(findings.stream(), more.stream()).toList());
   }
 
   private static CheckedData read(Recipe recipe, Path folder, Optional<Pretrained> teacher)

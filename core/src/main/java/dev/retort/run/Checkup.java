@@ -7,12 +7,14 @@ import dev.retort.hub.Progress;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.MatchedRecipe;
 import dev.retort.recipe.Plan;
+import dev.retort.recipe.PromptsPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Everything that can be known of a run before weights are loaded.
 ///
@@ -39,6 +41,13 @@ public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> fi
           data.findings());
     }
     CheckedData read = CheckedData.read(recipe, recipeFolder);
+    if (PromptsPlan.fits(recipe)) {
+      RemotePrompts prompts = RemotePrompts.read(recipe, recipeFolder, WritingSettings.DEFAULT);
+      List<Finding> findings = new ArrayList<>(read.findings());
+      findings.add(
+          Finding.note(String.format(Locale.ROOT, "%,d different prompts would be asked", prompts.all().size())));
+      return new Checkup(new PromptsPlan(recipe), read.splits().all(), findings);
+    }
     if (recipe.task() == Task.GENERATION) {
       GenerationPlan plan = models.generationPlan(recipe, progress);
       List<Finding> findings = new ArrayList<>(read.findings());

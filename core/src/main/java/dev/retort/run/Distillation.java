@@ -103,7 +103,7 @@ public record Distillation(RunContext context) {
       throws IOException {
     double accuracy = Scoring.accuracy(trained.student(), data.validation(), Precision.FP32);
     List<Round> all = new ArrayList<>(chosen.rounds());
-    all.add(chosen.last(accuracy, new RemoteLabelling(context, plan.recipe()).paid()));
+    all.add(chosen.last(accuracy, new PaidTeachers(context, plan.recipe()).paid()));
     return all;
   }
 
@@ -127,6 +127,7 @@ public record Distillation(RunContext context) {
     Plan plan = plan(recipe, clock);
     CheckedData read = augmentation(plan).apply(CheckedData.read(plan, recipeFolder));
     RemoteAnswers remote = RemoteAnswers.ask(context, recipe, read);
+    remote.data().findings().forEach(finding -> context.listener().noted(finding.toString()));
     Readings readings = Readings.of(plan, remote.data());
     PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
     TeacherPhase phase =

@@ -56,6 +56,9 @@ public record LabelsFile(RunContext context) {
     List<String> kept = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
     Map<String, RemoteLabelling.Labelled> labelled = new RemoteLabelling(context, recipe).ask(data);
+    labelled.values().stream()
+        .flatMap(said -> said.findings().stream())
+        .forEach(finding -> context.listener().noted(finding.toString()));
     labelled.forEach((teacher, said) ->
         said.texts()
             .forEach(text ->

@@ -45,7 +45,9 @@ record RemoteAnswers(CheckedData data, SequencedMap<String, String> fingerprints
     CheckedData left = data;
     for (Map.Entry<String, Labelled> entry : labelled.entrySet()) {
       check(recipe.lineup().path(entry.getKey()), entry.getValue());
-      left = without(left, entry.getKey(), unknown(entry.getValue()));
+      left =
+          without(left, entry.getKey(), unknown(entry.getValue()))
+              .noting(entry.getValue().findings());
       fingerprints.put(entry.getKey(), store(entry.getValue(), data, workspace));
     }
     return new RemoteAnswers(left, fingerprints);

@@ -1,32 +1,22 @@
 package dev.retort.run;
 
-import dev.retort.api.ApiAddress;
 import dev.retort.api.ApiSettings;
-import dev.retort.api.ChatModel;
+import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
 import dev.retort.data.Example;
+import dev.retort.data.Finding;
 import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
 import dev.retort.label.Votes;
-import dev.retort.ledger.Budget;
-import dev.retort.ledger.BudgetedChatModel;
-import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
-import dev.retort.ledger.LedgeredChatModel;
-import dev.retort.ledger.Price;
-import dev.retort.ledger.PriceSettings;
-import dev.retort.ledger.Provenance;
-import dev.retort.ledger.TokenCounter;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.TeacherSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Has the texts of a run labelled by its teachers behind APIs, before anything is trained. Every
@@ -36,17 +26,18 @@ import java.util.SequencedMap;
 /// @param recipe whose teachers are asked
 record RemoteLabelling(RunContext context, Recipe recipe) {
 
-  private static final int REASONS_SHOWN = 3;
-
   /// What one teacher said.
   ///
   /// @param identity of the model and of how it was asked
   /// @param smoothing share of every soft target that is spread over all labels
   /// @param texts in the order of the data, each once
-  record Labelled(String identity, double smoothing, List<LabelledText> texts) {
+  /// @param findings what is worth knowing about how it was asked
+  record Labelled(
+      String identity, double smoothing, List<LabelledText> texts, List<Finding> findings) {
 
     Labelled {
       texts = List.copyOf(texts);
+      findings = List.copyOf(findings);
     }
   }
 
@@ -57,7 +48,7 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
   /// @throws dev.retort.ledger.BudgetSpentException if the budget was spent first
   SequencedMap<String, Labelled> ask(CheckedData data) throws IOException {
     SequencedMap<String, Labelled> labelled = new LinkedHashMap<>();
-    for (String name : remote()) {
+    for (String name : teachers().names()) {
       labelled.put(name, ask(name, RemoteQuestions.of(recipe, name, data)));
     }
     return labelled;
@@ -66,78 +57,38 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
   /// What asking them would cost, by name.
   SequencedMap<String, Estimate> estimate(CheckedData data) throws IOException {
     SequencedMap<String, Estimate> estimates = new LinkedHashMap<>();
-    try (Ledger ledger = ledger()) {
-      for (String name : remote()) {
+    try (Ledger ledger = teachers().ledger()) {
+      for (String name : teachers().names()) {
+        List<ChatRequest> requests = RemoteQuestions.of(recipe, name, data).requests().toList();
         estimates.put(
-            name,
-            Estimate.of(
-                RemoteQuestions.of(recipe, name, data).requests().toList(),
-                ApiAddress.parse(recipe.lineup().teacher(name).model()).text(),
-                ledger,
-                price(name),
-                TokenCounter.byCharacters()));
+            name, teachers().estimate(recipe.lineup().teacher(name), requests, ledger));
       }
     }
     return estimates;
   }
 
-  /// What all answers for the recipe have cost so far.
-  Dollars paid() throws IOException {
-    try (Ledger ledger = ledger()) {
-      return ledger.paid(recipe.name());
-    }
-  }
-
-  private List<String> remote() {
-    return recipe.lineup().names().stream()
-        .filter(name -> recipe.lineup().teacher(name).isRemote())
-        .toList();
-  }
-
-  private Ledger ledger() throws IOException {
-    Files.createDirectories(context.workspace().root());
-    return Ledger.open(context.workspace().ledger());
-  }
-
-  private Price price(String name) {
-    return recipe.lineup().teacher(name).price().map(PriceSettings::price).orElse(Price.FREE);
+  private PaidTeachers teachers() {
+    return new PaidTeachers(context, recipe);
   }
 
   private Labelled ask(String name, RemoteQuestions questions) throws IOException {
     TeacherSettings teacher = recipe.lineup().teacher(name);
-    ApiSettings settings = teacher.api().orElse(ApiSettings.DEFAULTS);
-    try (Ledger ledger = ledger();
-        ChatModel api = context.apis().opener().open(ApiAddress.parse(teacher.model()), settings);
-        LedgeredChatModel model = paid(api, name, ledger)) {
-      Dollars before = ledger.paid(recipe.name());
+    int concurrency = teacher.api().orElse(ApiSettings.DEFAULTS).concurrency();
+    try (Ledger ledger = teachers().ledger();
+        PaidTeacher paid = teachers().open(teacher, ledger)) {
       Labeller labeller =
-          new Labeller(model, questions.question(), settings.concurrency(), this::isStopped);
+          new Labeller(
+              paid.model(), questions.question(), concurrency, () -> teachers().isStopped());
       String phase = "%s's labels".formatted(name);
       context.listener().phaseStarted(phase, questions.asked().size(), "texts");
       List<LabelledText> asked = complete(name, labeller, questions.asked());
-      Dollars paid = ledger.paid(recipe.name()).minus(before);
-      context.listener().phaseEnded(phase, summary(asked, model, paid));
+      context.listener().phaseEnded(phase, summary(asked, paid));
       return new Labelled(
-          Fingerprints.of(model.identity(), questions.question()),
+          paid.fingerprint(questions.question()),
           questions.question().settings().smoothing(),
-          all(questions, asked));
+          all(questions, asked),
+          paid.redaction(name).stream().toList());
     }
-  }
-
-  private boolean isStopped() {
-    return context.stop().reason().isPresent();
-  }
-
-  private LedgeredChatModel paid(ChatModel api, String name, Ledger ledger) {
-    Dollars before = ledger.paid(recipe.name());
-    Optional<Dollars> limit = context.apis().budget();
-    Budget budget = limit.map(most -> new Budget(most, before)).orElseGet(Budget::unlimited);
-    String licence = recipe.lineup().teacher(name).licence().orElse("");
-    return new LedgeredChatModel(
-        new BudgetedChatModel(api, price(name), budget),
-        ledger,
-        price(name),
-        Provenance.of(recipe.name(), recipe.name(), licence));
   }
 
   /// What came of each of `texts`.
@@ -149,30 +100,13 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
       Thread.currentThread().interrupt();
       throw RunInterruptedException.whileAsking(context.workspace().ledger());
     }
-    if (isStopped()) {
+    if (teachers().isStopped()) {
       throw RunInterruptedException.whileAsking(context.workspace().ledger());
     }
     if (!outcome.unanswered().isEmpty()) {
-      throw failed(name, outcome.unanswered());
+      throw PaidTeachers.failed(name, outcome.unanswered());
     }
     return outcome.labelled();
-  }
-
-  private static RetryableApiException failed(String name, List<RetryableApiException> failures) {
-    List<String> reasons =
-        failures.stream()
-            .map(failure -> String.valueOf(failure.getMessage()))
-            .distinct()
-            .limit(REASONS_SHOWN)
-            .toList();
-    return new RetryableApiException(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d requests have no answer yet; what was answered is in the ledger, so run the same command again\n  %s",
-            name,
-            failures.size(),
-            String.join("\n  ", reasons)),
-        Optional.empty());
   }
 
   private static List<LabelledText> all(RemoteQuestions questions, List<LabelledText> asked) {
@@ -185,15 +119,13 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
     return all;
   }
 
-  private static String summary(List<LabelledText> asked, LedgeredChatModel model, Dollars paid) {
+  private static String summary(List<LabelledText> asked, PaidTeacher paid) {
     long unknown = asked.stream().filter(LabelledText.Unknown.class::isInstance).count();
     return String.format(
         Locale.ROOT,
-        "%,d texts labelled, %,d without a usable answer; %,d requests sent for %s, %,d answers were known",
+        "%,d texts labelled, %,d without a usable answer; %s",
         asked.size() - unknown,
         unknown,
-        model.asked(),
-        paid,
-        model.known());
+        paid.summary());
   }
 }

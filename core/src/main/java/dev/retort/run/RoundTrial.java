@@ -49,7 +49,7 @@ record RoundTrial(Distillation distillation, Plan plan, RunFolder folder, RunToo
         Scoring.accuracy(validation),
         Rounds.errors(validation, data.validation().dataset().examples(), data.labels().size()),
         Rounds.probabilities(student, tokenized(pool), precision),
-        new RemoteLabelling(distillation.context(), plan.recipe()).paid());
+        new PaidTeachers(distillation.context(), plan.recipe()).paid());
   }
 
   private TokenizedDataset tokenized(Dataset pool) throws IOException {

@@ -31,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// completions for the prompts of training and validation data, which a student then learns as if
 /// they were the data.
 ///
+/// A teacher behind an API is asked by [RemoteCompletions]; what follows is about local ones.
+///
 /// The file holds the same whether or not it was written without interruption: prompts are
 /// continued in the same batches, and a batch of which something is missing is asked again.
 ///
@@ -73,9 +75,9 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
   /// @throws RunException if the recipe has no prompts for a language model
   /// @throws RunInterruptedException if the user asked for the end before all were written
   public Outcome write(Recipe recipe, Path recipeFolder, Path file) throws IOException {
-    if (recipe.task() != Task.GENERATION || recipe.data().rows() == RowShape.PREFERENCES) {
-      throw new RunException(
-          "completions are written for task generation and rows of columns or conversations");
+    checkPrompts(recipe);
+    if (recipe.mainTeacher().isRemote()) {
+      return new RemoteCompletions(context, settings).write(recipe, recipeFolder, file);
     }
     GenerationPlan plan = new GenerationDistillation(context).plan(recipe, new Clock());
     CheckedData checked = CheckedData.read(recipe, recipeFolder);
@@ -99,6 +101,14 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
           new Work(prompts, keys, reader.stopIds(), new Spelling(tokenizer), kept, leftOut),
           file);
       return new Outcome(kept.size(), leftOut.size(), apart, all.size() - prompts.size());
+    }
+  }
+
+  /// @throws RunException if the recipe has no prompts for a language model
+  static void checkPrompts(Recipe recipe) throws RunException {
+    if (recipe.task() != Task.GENERATION || recipe.data().rows() == RowShape.PREFERENCES) {
+      throw new RunException(
+          "completions are written for task generation and rows of columns or conversations");
     }
   }
 
@@ -128,14 +138,10 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
 
   /// Prompts of the training and validation data, each once.
   private static List<AskedPrompt> distinct(CheckedData checked, AskedPrompts reader) {
-    Stream<Dataset> held = checked.splits().validation().stream();
     Map<String, AskedPrompt> prompts = new LinkedHashMap<>();
-    for (Dataset data :
-        Stream.concat(Stream.of(checked.splits().train()), held).distinct().toList()) {
-      for (Example example : data.examples()) {
-        AskedPrompt prompt = reader.of(example);
-        prompts.putIfAbsent(key(prompt.ids()), prompt);
-      }
+    for (Example example : checked.learnt()) {
+      AskedPrompt prompt = reader.of(example);
+      prompts.putIfAbsent(key(prompt.ids()), prompt);
     }
     return List.copyOf(prompts.values());
   }

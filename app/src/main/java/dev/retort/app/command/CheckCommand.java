@@ -11,6 +11,7 @@ import dev.retort.model.decoder.DecoderConfig;
 import dev.retort.recipe.GenerationPlan;
 import dev.retort.recipe.MatchedRecipe;
 import dev.retort.recipe.Plan;
+import dev.retort.recipe.PromptsPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.StudentOrigin;
 import dev.retort.recipe.StudentSettings;
@@ -42,7 +43,7 @@ public final class CheckCommand implements Subcommand {
     Checkup checkup =
         Checkup.of(read, recipe.folder(), session.models(), session.downloadDisplay());
     Console console = session.console();
-    console.print(recipe.file() + ": ready to run");
+    console.print(recipe.file() + ": ready " + (checkup.plan() instanceof PromptsPlan ? "to be asked" : "to run"));
     models(checkup.plan(), console);
     console.print("  data     " + data(checkup.splits()));
     checkup
@@ -69,6 +70,13 @@ public final class CheckCommand implements Subcommand {
                         .formatted(
                             plan.recipe().lineup().teacher(name).model(), size(teacher.config()))));
         console.print("  student  " + student(plan));
+      }
+      case PromptsPlan plan -> {
+        console.print(
+            "  teacher  %s, asked for completions: `retort label RECIPE --completions FILE`; see --dry-run"
+                .formatted(plan.recipe().mainTeacher().model()));
+        console.print(
+            "  student  none here: it learns from FILE by a recipe without `teacher`, whose `data.train` is FILE");
       }
     }
   }

@@ -5,10 +5,12 @@ import dev.retort.app.exit.UsageException;
 import dev.retort.app.run.RunDisplay;
 import dev.retort.app.run.Session;
 import dev.retort.ledger.Estimate;
+import dev.retort.recipe.PromptsPlan;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.TeacherSettings;
 import dev.retort.run.Distillation;
 import dev.retort.run.LabelsFile;
+import dev.retort.run.RemoteCompletions;
 import dev.retort.run.RunContext;
 import dev.retort.run.SequenceLabelling;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Option;
       "Answers are kept by content: a later run, or this command again, asks only what is new.",
       "",
       "  retort label recipe.yaml --dry-run",
+      "  retort label recipe.yaml --budget 5.00 --completions written.jsonl",
       "  retort label recipe.yaml --budget 5.00 --labels labelled.jsonl"
     })
 public final class LabelCommand implements Subcommand {
@@ -64,11 +67,11 @@ public final class LabelCommand implements Subcommand {
       return writeLabels(session, display, context, read, labels.get());
     }
     session.download(read);
-    if (writing.file().isPresent()) {
-      return writeCompletions(session, display, context, read, writing.file().get());
-    }
     if (dryRun) {
       return estimate(session, display, context, read);
+    }
+    if (writing.file().isPresent()) {
+      return writeCompletions(session, display, context, read, writing.file().get());
     }
     int answers = new Distillation(context).label(read, recipe.folder());
     display.endOpen();
@@ -96,7 +99,12 @@ public final class LabelCommand implements Subcommand {
 
   private ExitCode estimate(Session session, RunDisplay display, RunContext context, Recipe read)
       throws IOException {
-    Map<String, Estimate> estimates = new Distillation(context).estimate(read, recipe.folder());
+    Map<String, Estimate> estimates =
+        PromptsPlan.fits(read)
+            ? Map.of(
+                read.lineup().mainName(),
+                new RemoteCompletions(context, writing.settings()).estimate(read, recipe.folder()))
+            : new Distillation(context).estimate(read, recipe.folder());
     display.endOpen();
     estimates.forEach((teacher, estimate) -> session.console().print(teacher + ": " + estimate));
     return ExitCode.OK;
@@ -127,7 +135,7 @@ public final class LabelCommand implements Subcommand {
     if (outcome.leftOut() > 0) {
       print(
           session,
-          "%s were cut off or say nothing, and are in %s"
+          "%s were cut off, declined or say nothing, and are in %s"
               .formatted(count(outcome.leftOut()), outcome.apart()));
     }
     if (outcome.tooLong() > 0) {
