@@ -5,6 +5,10 @@ import dev.retort.api.ChatAnswer.Finish;
 import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
+import dev.retort.data.DataSettings;
+import dev.retort.data.Dataset;
+import dev.retort.data.Example;
+import dev.retort.data.Splits;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What a teacher that says nothing but labels is worth where a tenth of the texts has a label: the
 /// student on that tenth alone, with the teacher's labels for the rest, and on all labels; and
@@ -167,23 +172,27 @@ public final class BlackBoxBench {
     return recipe.toAbsolutePath().resolveSibling(Recipes.read(recipe, List.of()).data().train());
   }
 
-  /// The training file with a label in every tenth row of each class.
+  /// The training data with a label in every tenth row of each class.
   private Path tenth(long seed) throws IOException {
-    List<String> lines = Files.readAllLines(original());
-    List<Integer> order = new ArrayList<>();
-    for (int i = 1; i < lines.size(); i++) {
-      order.add(i);
+    Recipe whole = Recipes.read(recipe, List.of());
+    DataSettings settings = whole.data().withoutHeldOut();
+    Dataset train =
+        Splits.read(settings, recipe.toAbsolutePath().resolveSibling("."), seed).train();
+    List<Example> examples = new ArrayList<>(train.examples());
+    Collections.shuffle(examples, new Random(seed));
+    Map<Integer, Integer> seen = new HashMap<>();
+    List<String> lines = new ArrayList<>();
+    for (Example example : examples) {
+      boolean known = seen.merge(example.label(), 1, Integer::sum) % SHARE == 1;
+      lines.add(
+          JsonMapper.shared()
+              .createObjectNode()
+              .put(settings.text(), example.text())
+              .put(
+                  settings.label().orElseThrow(), known ? train.labels().name(example.label()) : "")
+              .toString());
     }
-    Collections.shuffle(order, new Random(seed));
-    Map<String, Integer> seen = new HashMap<>();
-    for (int row : order) {
-      String line = lines.get(row);
-      int comma = line.lastIndexOf(',');
-      if (seen.merge(line.substring(comma), 1, Integer::sum) % SHARE != 1) {
-        lines.set(row, line.substring(0, comma + 1));
-      }
-    }
-    return Files.write(folder.resolve("tenth-%d.csv".formatted(seed)), lines);
+    return Files.write(folder.resolve("tenth-%d.jsonl".formatted(seed)), lines);
   }
 
   private static double accuracy(Predictions predictions) {

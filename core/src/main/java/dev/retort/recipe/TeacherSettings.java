@@ -2,6 +2,7 @@ package dev.retort.recipe;
 
 import dev.retort.api.ApiAddress;
 import dev.retort.api.ApiSettings;
+import dev.retort.batch.BatchSettings;
 import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
@@ -25,6 +26,7 @@ import java.util.Optional;
 /// @param price what the answers of one behind an API cost
 /// @param ask how one behind an API is asked for labels
 /// @param licence what may be done with the answers of one behind an API
+/// @param batch how one behind an API is asked in batches, if it is
 /// @param redact what one behind an API is never told
 public record TeacherSettings(
     @Doc(
@@ -56,6 +58,10 @@ public record TeacherSettings(
                 + " with each of them.")
         Optional<String> licence,
     @Doc(
+            "Asks a model behind OpenAI's API in batches, with `{}`: slower, and at a lower price where"
+                + " `price.batchShare` says so.")
+        Optional<BatchSettings> batch,
+    @Doc(
             "What is replaced by placeholders before a model behind an API is asked: e-mail addresses,"
                 + " telephone numbers, cards, accounts, keys with `{}`; texts are sent as they are if"
                 + " left out.")
@@ -77,6 +83,7 @@ public record TeacherSettings(
       Check.that(price.isEmpty(), "price", ONLY_REMOTE);
       Check.that(ask.isEmpty(), "ask", ONLY_REMOTE);
       Check.that(licence.isEmpty(), "licence", ONLY_REMOTE);
+      Check.that(batch.isEmpty(), "batch", ONLY_REMOTE);
       Check.that(redact.isEmpty(), "redact", ONLY_REMOTE);
     }
   }

@@ -37,8 +37,7 @@ record AskedPrompts(PretrainedDecoder model, Tokenizer tokenizer, DataSettings s
     try {
       return tokenizer.encodeSpelt(ChatTemplate.ofFolder(model.folder()).prompt(prompt)).ids();
     } catch (ChatException | TemplateException e) {
-      throw new DataException(
-          PromptRows.error(example.place(), String.valueOf(e.getMessage())), e);
+      throw new DataException(PromptRows.error(example.place(), String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -50,7 +49,8 @@ record AskedPrompts(PretrainedDecoder model, Tokenizer tokenizer, DataSettings s
       Message question = Message.of(PromptRows.USER, "x");
       ChatTemplate template = ChatTemplate.ofFolder(model.folder());
       String prompt = template.prompt(Conversation.of(question));
-      String whole = template.text(Conversation.of(question, Message.of(PromptRows.ASSISTANT, "x")), false);
+      String whole =
+          template.text(Conversation.of(question, Message.of(PromptRows.ASSISTANT, "x")), false);
       if (whole.startsWith(prompt)) {
         Arrays.stream(tokenizer.encodeSpelt(whole.substring(prompt.length())).ids())
             .filter(id -> tokenizer.specialIds().contains(id))

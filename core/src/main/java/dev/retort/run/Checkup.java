@@ -45,7 +45,9 @@ public record Checkup(MatchedRecipe plan, List<Dataset> splits, List<Finding> fi
       RemotePrompts prompts = RemotePrompts.read(recipe, recipeFolder, WritingSettings.DEFAULT);
       List<Finding> findings = new ArrayList<>(read.findings());
       findings.add(
-          Finding.note(String.format(Locale.ROOT, "%,d different prompts would be asked", prompts.all().size())));
+          Finding.note(
+              String.format(
+                  Locale.ROOT, "%,d different prompts would be asked", prompts.all().size())));
       return new Checkup(new PromptsPlan(recipe), read.splits().all(), findings);
     }
     if (recipe.task() == Task.GENERATION) {

@@ -40,19 +40,18 @@ record PaidTeacher(
 
   /// What was replaced before the teacher of this name was asked, if it is asked so.
   Optional<Finding> redaction(String name) {
-    return redacted.map(
-        report ->
-            Finding.note(
-                "%s.redact: %s; the ledger has the requests as they were sent"
-                    .formatted(name, replaced(report))));
+    return redacted.map(report ->
+        Finding.note(
+            "%s.redact: %s; the ledger has the requests as they were sent"
+                .formatted(name, replaced(report))));
   }
 
   private static String replaced(RedactionReport report) {
     return report.counts().isEmpty()
         ? "nothing had to be replaced"
         : report.counts().entrySet().stream()
-            .map(entry -> "%,d × %s".formatted(entry.getValue(), entry.getKey()))
-            .collect(Collectors.joining(", ", "replaced before asking: ", ""))
+                .map(entry -> "%,d × %s".formatted(entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", ", "replaced before asking: ", ""))
             + " in %s".formatted(Finding.count(report.places().size(), "request"));
   }
 

@@ -61,11 +61,7 @@ record PaidTeachers(RunContext context, Recipe recipe) {
     ApiSettings settings = teacher.api().orElse(ApiSettings.DEFAULTS);
     Dollars before = ledger.paid(recipe.name());
     Budget budget =
-        context
-            .apis()
-            .budget()
-            .map(most -> new Budget(most, before))
-            .orElseGet(Budget::unlimited);
+        context.apis().budget().map(most -> new Budget(most, before)).orElseGet(Budget::unlimited);
     ChatModel api = context.apis().opener().open(ApiAddress.parse(teacher.model()), settings);
     LedgeredChatModel ledgered =
         new LedgeredChatModel(
@@ -90,20 +86,37 @@ record PaidTeachers(RunContext context, Recipe recipe) {
         .orElse(model);
   }
 
+  /// Has the teacher answer `requests` in batches, if its recipe says so: when it is asked one by
+  /// one afterwards, the answers are known.
+  void askInBatches(TeacherSettings teacher, List<ChatRequest> requests, Ledger ledger)
+      throws IOException {
+    if (teacher.batch().isPresent()) {
+      new BatchedQuestions(context, recipe, ledger)
+          .ask(teacher, teacher.batch().get(), asSent(teacher, requests));
+    }
+  }
+
+  private static List<ChatRequest> asSent(
+      TeacherSettings teacher, Collection<ChatRequest> requests) {
+    Optional<Redactor> redactor = teacher.redact().map(Redactor::new);
+    return requests.stream()
+        .map(request ->
+            redactor.map(some -> some.redaction(request).redact(request)).orElse(request))
+        .toList();
+  }
+
   /// What answers to `requests` would cost.
   Estimate estimate(TeacherSettings teacher, Collection<ChatRequest> requests, Ledger ledger) {
-    Optional<Redactor> redactor = teacher.redact().map(Redactor::new);
     return Estimate.of(
-        requests.stream()
-            .map(request ->
-                redactor
-                    .map(some -> some.redaction(request).redact(request))
-                    .orElse(request))
-            .toList(),
+        asSent(teacher, requests),
         ApiAddress.parse(teacher.model()).text(),
         ledger,
-        price(teacher),
+        teacher.batch().isPresent() ? batchPrice(teacher) : price(teacher),
         TokenCounter.byCharacters());
+  }
+
+  private static Price batchPrice(TeacherSettings teacher) {
+    return teacher.price().map(PriceSettings::batchPrice).orElse(Price.FREE);
   }
 
   private static Price price(TeacherSettings teacher) {

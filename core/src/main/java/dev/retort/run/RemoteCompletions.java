@@ -45,9 +45,19 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
     RemotePrompts prompts = RemotePrompts.read(recipe, recipeFolder, settings);
     TeacherSettings teacher = recipe.mainTeacher();
     PaidTeachers teachers = new PaidTeachers(context, recipe);
+    try (Ledger ledger = teachers.ledger()) {
+      teachers.askInBatches(
+          teacher, prompts.all().stream().map(RemotePrompts.Prompt::request).toList(), ledger);
+      return write(prompts, recipe, file, ledger);
+    }
+  }
+
+  private SequenceLabelling.Outcome write(
+      RemotePrompts prompts, Recipe recipe, Path file, Ledger ledger) throws IOException {
+    TeacherSettings teacher = recipe.mainTeacher();
+    PaidTeachers teachers = new PaidTeachers(context, recipe);
     Path apart = SequenceLabelling.apart(file);
-    try (Ledger ledger = teachers.ledger();
-        PaidTeacher paid = teachers.open(teacher, ledger);
+    try (PaidTeacher paid = teachers.open(teacher, ledger);
         CompletionFile kept = CompletionFile.open(file, by(teacher, paid));
         CompletionFile leftOut = CompletionFile.open(apart, by(teacher, paid))) {
       Lines lines = new Lines(kept, leftOut);
@@ -93,12 +103,10 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
         .put("seed", settings.seed());
   }
 
-  private void ask(
-      Asking asking, Iterator<RemotePrompts.Prompt> missing, Lines lines, Path file)
+  private void ask(Asking asking, Iterator<RemotePrompts.Prompt> missing, Lines lines, Path file)
       throws IOException {
     try {
-      asking.<RemotePrompts.Prompt>inOrder(
-          missing, RemotePrompts.Prompt::request, lines::hear);
+      asking.<RemotePrompts.Prompt>inOrder(missing, RemotePrompts.Prompt::request, lines::hear);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw RunInterruptedException.whileAsking(file);

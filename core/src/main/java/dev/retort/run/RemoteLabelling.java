@@ -60,8 +60,7 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
     try (Ledger ledger = teachers().ledger()) {
       for (String name : teachers().names()) {
         List<ChatRequest> requests = RemoteQuestions.of(recipe, name, data).requests().toList();
-        estimates.put(
-            name, teachers().estimate(recipe.lineup().teacher(name), requests, ledger));
+        estimates.put(name, teachers().estimate(recipe.lineup().teacher(name), requests, ledger));
       }
     }
     return estimates;
@@ -73,9 +72,16 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
 
   private Labelled ask(String name, RemoteQuestions questions) throws IOException {
     TeacherSettings teacher = recipe.lineup().teacher(name);
+    try (Ledger ledger = teachers().ledger()) {
+      teachers().askInBatches(teacher, questions.requests().toList(), ledger);
+      return ask(name, questions, ledger);
+    }
+  }
+
+  private Labelled ask(String name, RemoteQuestions questions, Ledger ledger) throws IOException {
+    TeacherSettings teacher = recipe.lineup().teacher(name);
     int concurrency = teacher.api().orElse(ApiSettings.DEFAULTS).concurrency();
-    try (Ledger ledger = teachers().ledger();
-        PaidTeacher paid = teachers().open(teacher, ledger)) {
+    try (PaidTeacher paid = teachers().open(teacher, ledger)) {
       Labeller labeller =
           new Labeller(
               paid.model(), questions.question(), concurrency, () -> teachers().isStopped());

@@ -1,6 +1,5 @@
 package dev.retort.run;
 
-import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.RowShape;
 import dev.retort.io.Sha256;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

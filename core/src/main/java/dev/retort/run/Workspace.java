@@ -39,6 +39,11 @@ public record Workspace(Path root) {
     return root.resolve("ledger.sqlite");
   }
 
+  /// The folder of what is sent to and comes from APIs in batches.
+  Path batches() {
+    return root.resolve("batches");
+  }
+
   /// The folder of the augmented texts with this key.
   Path augmented(String key) {
     return root.resolve("augmented").resolve(key.substring(0, 32));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -21,9 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A server with the files and batches of OpenAI's Batch API. A batch advances by one status each
 /// time it is asked for, and then answers every line with its question, or as `outcomes` say.
-final class FakeBatches extends Dispatcher implements AutoCloseable {
+public final class FakeBatches extends Dispatcher implements AutoCloseable {
 
-  static final String KEY = "sk-test-0123456789";
+  /// The key that opens it.
+  public static final String KEY = "sk-test-0123456789";
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -44,7 +46,8 @@ final class FakeBatches extends Dispatcher implements AutoCloseable {
   /// The status that batches end with.
   String end = "completed";
 
-  FakeBatches() throws IOException {
+  /// Starts it.
+  public FakeBatches() throws IOException {
     server.setDispatcher(this);
     server.start();
   }
@@ -74,6 +77,16 @@ final class FakeBatches extends Dispatcher implements AutoCloseable {
         .build();
   }
 
+  /// Where it is.
+  public String url() {
+    return server.url("/v1").toString();
+  }
+
+  /// Answers every question as `says` does; it costs 1,000 tokens in and 100 out.
+  public void saying(UnaryOperator<String> says) {
+    outcomes = question -> answered(says.apply(question)).replace("re: ", "");
+  }
+
   /// The content of a file.
   String file(String id) {
     return Objects.requireNonNull(files.get(id), id);
@@ -85,7 +98,7 @@ final class FakeBatches extends Dispatcher implements AutoCloseable {
   }
 
   /// How often a call was done.
-  long count(String call) {
+  public long count(String call) {
     return calls.stream().filter(call::equals).count();
   }
 
@@ -192,7 +205,8 @@ final class FakeBatches extends Dispatcher implements AutoCloseable {
     StringBuilder errors = new StringBuilder();
     for (String line : file(batch.path("input_file_id").asString()).lines().toList()) {
       JsonNode request = MAPPER.readTree(line);
-      String question = request.at("/body/messages/0/content").asString();
+      JsonNode messages = request.at("/body/messages");
+      String question = messages.path(messages.size() - 1).path("content").asString();
       String outcome = outcomes.apply(question);
       String row = outcome.formatted(request.path("custom_id").asString()) + "\n";
       (outcome.contains("\"response\":null") ? errors : output)

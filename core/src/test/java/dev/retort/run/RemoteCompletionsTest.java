@@ -186,8 +186,7 @@ class RemoteCompletionsTest {
     write(RemoteCompletionsTest::echo, "again.jsonl");
 
     assertThat(asked).hasSize(ASKED);
-    assertThat(root.resolve("again.jsonl"))
-        .hasSameTextualContentAs(root.resolve("written.jsonl"));
+    assertThat(root.resolve("again.jsonl")).hasSameTextualContentAs(root.resolve("written.jsonl"));
   }
 
   @Test
@@ -217,8 +216,7 @@ class RemoteCompletionsTest {
         .hasMessageContaining("teacher: %d requests have no answer yet".formatted(ASKED - first))
         .hasMessageContaining("the server is busy");
 
-    new RemoteCompletions(
-            context(RemoteCompletionsTest::echo, unused), WritingSettings.DEFAULT)
+    new RemoteCompletions(context(RemoteCompletionsTest::echo, unused), WritingSettings.DEFAULT)
         .write(tiny.recipe(), root, root.resolve("written.jsonl"));
     assertThat(rows("written.jsonl")).hasSize(ASKED);
     assertThat(before).hasSize(first);

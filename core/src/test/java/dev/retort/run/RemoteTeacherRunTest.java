@@ -9,6 +9,8 @@ import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
+import dev.retort.api.client.ApiBatches;
+import dev.retort.batch.FakeBatches;
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.hub.Progress;
@@ -56,6 +58,7 @@ class RemoteTeacherRunTest {
   private static final class Scripted implements ChatModel {
     private final Queue<ChatRequest> asked = new ConcurrentLinkedQueue<>();
     private final Function<String, String> answer;
+    private String identity = "test:scripted";
 
     Scripted(Function<String, String> answer) {
       this.answer = answer;
@@ -68,7 +71,13 @@ class RemoteTeacherRunTest {
 
     @Override
     public String identity() {
-      return "test:scripted";
+      return identity;
+    }
+
+    /// The same model at an address.
+    Scripted at(String address) {
+      identity = address;
+      return this;
     }
 
     @Override
@@ -235,6 +244,33 @@ class RemoteTeacherRunTest {
     assertThat(lines)
         .allMatch(line -> signal(line.get("text").asString()).equals(line.get("label").asString()));
     assertThat(lines).filteredOn(line -> line.get("by").asString().equals("data")).hasSize(36);
+  }
+
+  @Test
+  void batchesAreAskedWhereTheRecipeSaysSo() throws IOException {
+    Scripted none = new Scripted(RemoteTeacherRunTest::signal);
+    try (FakeBatches batches = new FakeBatches()) {
+      batches.saying(RemoteTeacherRunTest::signal);
+      Recipe recipe =
+          tiny.recipe(
+              "teacher.model=openai:" + batches.url() + "#scripted",
+              "teacher.api={key: BATCH_KEY}",
+              "teacher.batch={pollSeconds: 0.01, maxRequests: 150}");
+      RunContext local = context(none, Optional.empty());
+      Apis apis =
+          new Apis(
+              (address, _) -> none.at(address.text()),
+              (address, settings) ->
+                  ApiBatches.open(address, settings, _ -> Optional.of(FakeBatches.KEY)),
+              Optional.empty());
+      RunContext context =
+          new RunContext(local.models(), local.workspace(), local.listener(), local.stop(), apis);
+      new Distillation(context).label(recipe, root);
+      assertThat(none.asked).isEmpty();
+      assertThat(batches.count("POST /batches")).isEqualTo(3);
+      new Distillation(context).label(recipe, root);
+      assertThat(batches.count("POST /batches")).isEqualTo(3);
+    }
   }
 
   @Test

@@ -43,7 +43,10 @@ public final class CheckCommand implements Subcommand {
     Checkup checkup =
         Checkup.of(read, recipe.folder(), session.models(), session.downloadDisplay());
     Console console = session.console();
-    console.print(recipe.file() + ": ready " + (checkup.plan() instanceof PromptsPlan ? "to be asked" : "to run"));
+    console.print(
+        recipe.file()
+            + ": ready "
+            + (checkup.plan() instanceof PromptsPlan ? "to be asked" : "to run"));
     models(checkup.plan(), console);
     console.print("  data     " + data(checkup.splits()));
     checkup

@@ -46,8 +46,7 @@ final class WritingArguments {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description =
-          "Prompts that a local teacher answers together (default: ${DEFAULT-VALUE}).")
+      description = "Prompts that a local teacher answers together (default: ${DEFAULT-VALUE}).")
   private int batch = WritingSettings.DEFAULT.batch();
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.retort.app.run;
 
+import dev.retort.api.client.ApiBatches;
 import dev.retort.api.client.ApiModels;
 import dev.retort.app.exit.UsageException;
 import dev.retort.app.terminal.Console;
@@ -104,10 +105,13 @@ public record Session(
         listener,
         interruption.stop(),
         new Apis(
-            (address, settings) ->
-                ApiModels.open(
-                    address, settings, name -> Optional.ofNullable(environment.get(name))),
+            (address, settings) -> ApiModels.open(address, settings, this::variable),
+            (address, settings) -> ApiBatches.open(address, settings, this::variable),
             budget));
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name));
   }
 
   /// The command line that calls Retort with `arguments`, ready to be pasted into a shell.

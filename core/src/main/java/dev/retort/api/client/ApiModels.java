@@ -12,6 +12,7 @@ import dev.retort.api.limit.Persistence;
 import dev.retort.api.limit.PersistentChatModel;
 import dev.retort.api.limit.TimeSource;
 import dev.retort.api.wire.ApiKey;
+import dev.retort.api.wire.OpenAiChat;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,6 +48,14 @@ public final class ApiModels {
   public static TextScorer openScorer(
       ApiAddress address, ApiSettings settings, Function<String, Optional<String>> environment) {
     return new ApiModels(settings, environment, TimeSource.system()).scorer(address);
+  }
+
+  /// How the model at `address`, which speaks OpenAI's chat, is spoken to.
+  static OpenAiChat chat(
+      ApiAddress.Web address,
+      ApiSettings settings,
+      Function<String, Optional<String>> environment) {
+    return new ApiModels(settings, environment, TimeSource.system()).wires(address).chat();
   }
 
   private ChatModel model(ApiAddress address) {

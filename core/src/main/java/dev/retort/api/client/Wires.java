@@ -24,11 +24,15 @@ record Wires(ApiAddress.Web address, Optional<ApiKey> key, String apiVersion) {
 
   Wire wire() {
     return switch (address.kind()) {
-      case OPENAI -> new OpenAiChat(endpoint("/chat/completions"), dialect());
+      case OPENAI -> chat();
       case OPENAI_COMPLETIONS -> completions();
       case AZURE -> new OpenAiChat(endpoint(azurePath()), Dialect.AZURE);
       case ANTHROPIC -> new AnthropicMessages(endpoint("/v1/messages"));
     };
+  }
+
+  OpenAiChat chat() {
+    return new OpenAiChat(endpoint("/chat/completions"), dialect());
   }
 
   OpenAiCompletions completions() {

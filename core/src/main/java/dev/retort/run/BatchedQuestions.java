@@ -1,0 +1,100 @@
+package dev.retort.run;
+
+import dev.retort.api.ApiAddress;
+import dev.retort.api.ApiSettings;
+import dev.retort.api.ChatRequest;
+import dev.retort.batch.BatchAccount;
+import dev.retort.batch.BatchDoor;
+import dev.retort.batch.BatchFiles;
+import dev.retort.batch.BatchOutcome;
+import dev.retort.batch.BatchRunner;
+import dev.retort.batch.BatchSettings;
+import dev.retort.batch.BatchStatus;
+import dev.retort.ledger.Budget;
+import dev.retort.ledger.Ledger;
+import dev.retort.ledger.Price;
+import dev.retort.ledger.PriceSettings;
+import dev.retort.ledger.Provenance;
+import dev.retort.recipe.Recipe;
+import dev.retort.recipe.TeacherSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Locale;
+
+/// Asks a teacher behind an API in batches, where its recipe says so, so that the ledger knows the
+/// answers when it is asked one by one. A process that waits for a batch may be stopped: the next
+/// one takes it up.
+///
+/// @param context what the run needs from outside
+/// @param recipe whose teacher it is
+/// @param ledger where answers and batches are kept
+record BatchedQuestions(RunContext context, Recipe recipe, Ledger ledger) {
+
+  /// Has `teacher` answer `requests`, as they are sent, unless the ledger knows the answers.
+  ///
+  /// @throws RunInterruptedException if the user asked for the end first
+  void ask(TeacherSettings teacher, BatchSettings settings, Collection<ChatRequest> requests)
+      throws IOException {
+    BatchDoor door =
+        context
+            .apis()
+            .batches()
+            .open(ApiAddress.parse(teacher.model()), teacher.api().orElse(ApiSettings.DEFAULTS));
+    Path folder = Files.createDirectories(context.workspace().batches());
+    BatchRunner runner =
+        new BatchRunner(
+            door.api(), new BatchFiles(door.wire(), folder), ledger, account(teacher), settings);
+    context.listener().phaseStarted("batches", requests.size(), "requests");
+    BatchOutcome outcome = outcome(runner, requests);
+    context
+        .listener()
+        .phaseEnded(
+            "batches",
+            String.format(
+                Locale.ROOT,
+                "%,d answered, %,d failed, %,d beyond the budget",
+                outcome.answered(),
+                outcome.failed().size(),
+                outcome.unsent().size()));
+    outcome.failed().stream()
+        .limit(1)
+        .forEach(failure ->
+            context
+                .listener()
+                .noted("in a batch a request failed, and is asked by itself: " + failure.reason()));
+  }
+
+  private BatchAccount account(TeacherSettings teacher) {
+    Price price = teacher.price().map(PriceSettings::batchPrice).orElse(Price.FREE);
+    Budget budget =
+        context
+            .apis()
+            .budget()
+            .map(most -> new Budget(most, ledger.paid(recipe.name())))
+            .orElseGet(Budget::unlimited);
+    return new BatchAccount(
+        ApiAddress.parse(teacher.model()).text(),
+        price,
+        budget,
+        Provenance.of(recipe.name(), recipe.name(), teacher.licence().orElse("")));
+  }
+
+  private BatchOutcome outcome(BatchRunner runner, Collection<ChatRequest> requests) {
+    try {
+      return runner.run(requests, this::heard);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RunInterruptedException.whileAsking(context.workspace().ledger());
+    }
+  }
+
+  /// The API goes on with its batches when nobody waits for them.
+  private void heard(BatchStatus status) {
+    context.listener().advanced(status.completed() + status.failed());
+    if (context.stop().reason().isPresent()) {
+      throw RunInterruptedException.whileAsking(context.workspace().ledger());
+    }
+  }
+}
