@@ -48,7 +48,7 @@ public record Lineup(
     Check.that(
         single.isPresent() || !several.isEmpty(),
         TEACHER,
-        "is missing; name one under `teacher`, or several under `teachers`");
+        "is missing; name one under `teacher`, or several under `teachers`. Only a student of task generation, `from` a model of its own, learns without");
     SequencedMap<String, TeacherSettings> named =
         single.isPresent() ? alone(single.get(), several, combine) : together(several);
     Optional<Combination> rule =

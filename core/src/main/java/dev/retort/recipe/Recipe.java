@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /// Everything that decides a run. Two equal recipes on the same data and machine give the same
 /// student.
@@ -42,7 +43,11 @@ import java.util.SequencedMap;
 public record Recipe(
     @Doc("Name of the run; its folder begins with it.") String name,
     @Default("classification") @Doc("What kind of answer the student gives.") Task task,
-    @Doc("Who is learnt from: this one, or several `teachers`.") Optional<TeacherSettings> teacher,
+    @Doc(
+            "Who is learnt from: this one, or several `teachers`. A student of task generation that"
+                + " learns from its data alone needs none: left out, it is compared with its own model"
+                + " before it learnt, called `start`.")
+        Optional<TeacherSettings> teacher,
     @Default("[]") @Doc("Who is learnt from, instead of one `teacher`: two or more.")
         List<TeacherSettings> teachers,
     @Doc("How several teachers become one; `mixture` if left out.") Optional<Combination> combine,
@@ -114,7 +119,14 @@ public record Recipe(
     require = new LinkedHashMap<>(require);
     checkRequirements(require, task, data, evaluate.orElse(EvaluateSettings.USUAL));
     teachers = List.copyOf(teachers);
-    checkSignals(task, Lineup.of(teacher, teachers, combine, student.teacher()));
+    boolean taught = teacher.isPresent() || !teachers.isEmpty();
+    Check.that(
+        !taught || student.maxLength().isEmpty(),
+        "student.maxLength",
+        "is for recipes without a teacher; set `maxLength` of the teacher");
+    Optional<TeacherSettings> start =
+        taught ? Optional.empty() : Untaught.start(task, student, terms(objective, stages));
+    checkSignals(task, Lineup.of(teacher.or(() -> start), teachers, combine, student.teacher()));
   }
 
   private static void checkSignals(Task task, Lineup lineup) {
@@ -161,6 +173,12 @@ public record Recipe(
     }
   }
 
+  private static List<Term> terms(List<Term> objective, List<Stage> stages) {
+    return Stream.concat(
+            objective.stream(), stages.stream().flatMap(stage -> stage.objective().stream()))
+        .toList();
+  }
+
   /// What the student is trained on, in order: the stages, or the recipe's own losses as the only
   /// one, under the name `student`.
   public List<Stage> training() {
@@ -190,7 +208,14 @@ public record Recipe(
 
   /// Whom the run learns from, one or several.
   public Lineup lineup() {
-    return Lineup.of(teacher, teachers, combine, student.teacher());
+    Optional<TeacherSettings> start =
+        teachers.isEmpty() ? Untaught.start(task, student, List.of()) : Optional.empty();
+    return Lineup.of(teacher.or(() -> start), teachers, combine, student.teacher());
+  }
+
+  /// Whether there is somebody to learn from, rather than the data alone.
+  public boolean isTaught() {
+    return teacher.isPresent() || !teachers.isEmpty();
   }
 
   /// The teacher that the student is cut from.

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 /// @param table its token vectors, if it is static
 /// @param lora its adapters, if nothing else is trained
 /// @param teacher which of several teachers is meant
+/// @param maxLength tokens of a text it reads at most, if there is no teacher
 public record StudentSettings(
     @Default("teacher")
         @Doc(
@@ -61,7 +62,11 @@ public record StudentSettings(
     @Doc(
             "Name of the teacher that `from` means, and whose hidden states and attention are learnt"
                 + " from; the first of several if left out.")
-        Optional<String> teacher) {
+        Optional<String> teacher,
+    @Doc(
+            "Tokens of a text that a student without a teacher reads at most, 128 if left out; with a"
+                + " teacher, `teacher.maxLength` says so.")
+        Optional<Integer> maxLength) {
 
   public StudentSettings {
     layers = List.copyOf(layers);
@@ -69,6 +74,7 @@ public record StudentSettings(
     heads.ifPresent(value -> Check.atLeast("heads", value, 1));
     keyValueHeads.ifPresent(value -> Check.atLeast("keyValueHeads", value, 1));
     intermediateSize.ifPresent(value -> Check.atLeast("intermediateSize", value, 1));
+    maxLength.ifPresent(value -> Check.atLeast("maxLength", value, 4));
     boolean scratch = from instanceof StudentOrigin.Scratch;
     Check.that(
         scratch || architecture.isEmpty(),

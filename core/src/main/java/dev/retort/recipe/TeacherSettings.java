@@ -88,6 +88,23 @@ public record TeacherSettings(
     }
   }
 
+  /// A local model that is taken as it is.
+  static TeacherSettings plain(String name, String model, int maxLength) {
+    return new TeacherSettings(
+        model,
+        Optional.empty(),
+        maxLength,
+        Optional.of(name),
+        1,
+        Optional.empty(),
+        new TokenSignals.Online(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /// Whether the model is behind an API.
   public boolean isRemote() {
     return ApiAddress.recognises(model);

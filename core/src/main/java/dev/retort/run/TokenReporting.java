@@ -143,6 +143,9 @@ record TokenReporting<B extends Batch>(
   }
 
   private String described() {
+    if (!recipe().isTaught()) {
+      return "none; it learnt from its data alone";
+    }
     return recipe().lineup().teachers().values().stream()
             .map(TeacherSettings::model)
             .collect(Collectors.joining(", "))
