@@ -30,7 +30,9 @@ class RecipesFolderTest {
     assertThat(recipe.requirements()).isNotEmpty();
     assertThat(recipe.student().layers().isEmpty())
         .isEqualTo(
-            recipe.student().tableIfStatic().isPresent() || recipe.student().lora().isPresent());
+            recipe.student().tableIfStatic().isPresent()
+                || recipe.student().lora().isPresent()
+                || !recipe.isTaught());
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 /// The columns that a recipe names, and the roles they play.
 ///
 /// @param route the column that decides which teacher answers, if one does
+/// @param rationale the column with reasons, which any file may lack
 /// @param optional whether a file may lack all columns but that of the text
 /// @param whole whether a row is taken as it is, whatever its columns are
 record Columns(
@@ -22,6 +23,7 @@ record Columns(
     Optional<String> pair,
     Optional<String> label,
     Optional<String> route,
+    Optional<String> rationale,
     boolean optional,
     boolean whole) {
   private static final Pattern NUMBERED = Pattern.compile("column\\d+");
@@ -33,13 +35,14 @@ record Columns(
         settings.pair(),
         settings.label(),
         route,
+        settings.stepByStep().map(StepByStep::rationale),
         false,
         settings.rows() != RowShape.COLUMNS);
   }
 
   /// The same columns, of which a file need have only that of the text.
   Columns textsOnly() {
-    return new Columns(text, pair, label, route, true, whole);
+    return new Columns(text, pair, label, route, rationale, true, whole);
   }
 
   /// These columns as they are in a file with the columns `found`.
@@ -47,15 +50,14 @@ record Columns(
   /// @throws DataException with all named columns that must be there and are not
   Columns in(Path file, Collection<String> found) {
     Columns present =
-        optional
-            ? new Columns(
-                text,
-                pair.filter(found::contains),
-                label.filter(found::contains),
-                route.filter(found::contains),
-                true,
-                whole)
-            : this;
+        new Columns(
+            text,
+            pair.filter(name -> !optional || found.contains(name)),
+            label.filter(name -> !optional || found.contains(name)),
+            route.filter(name -> !optional || found.contains(name)),
+            rationale.filter(found::contains),
+            optional,
+            whole);
     present.requireIn(file, found);
     return present;
   }
@@ -67,6 +69,7 @@ record Columns(
     pair.ifPresent(name -> names.put("data.pair", name));
     label.ifPresent(name -> names.put("data.label", name));
     route.ifPresent(name -> names.put("combine.column", name));
+    rationale.ifPresent(name -> names.put("data.stepByStep.rationale", name));
     return names;
   }
 

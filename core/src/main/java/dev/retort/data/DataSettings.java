@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 /// @param unlabelled further texts for the student alone, which the teacher answers about
 /// @param augment further texts made of the training texts, for the student alone
 /// @param rows what a row of a file is
+/// @param stepByStep the reasons that are learnt beside answers, if they are
+/// @param corrections labels by people, which count before those of the data and of teachers
 public record DataSettings(
     @Doc("Training data: a path or glob of CSV, TSV, JSONL or Parquet, relative to the recipe.")
         String train,
@@ -52,7 +54,15 @@ public record DataSettings(
         @Doc(
             "What a row is: `columns`, or for task generation `conversations` as OpenAI, ShareGPT and"
                 + " Alpaca write them, or `preferences`, in JSONL or Parquet files.")
-        RowShape rows) {
+        RowShape rows,
+    @Doc(
+            "Task generation: every training text is learnt twice, with its answer in `pair` and with"
+                + " the reasons for it in another column; answers alone are learnt if left out.")
+        Optional<StepByStep> stepByStep,
+    @Doc(
+            "Labels by people, which count before those of the data and of teachers behind APIs: a"
+                + " file with the columns of text and label, and `by`, who said so.")
+        Optional<String> corrections) {
 
   private static final double WHOLE = 1 - 1e-9;
   private static final Pattern PERCENTAGE = Pattern.compile("\\s*-?[\\d.]+\\s*%\\s*");
@@ -73,6 +83,11 @@ public record DataSettings(
       require(!name.equals(textColumn), "label: is '" + name + "', the same column as text");
       require(!pair.equals(Optional.of(name)), "label: is '" + name + "', the same column as pair");
     });
+    stepByStep.ifPresent(steps ->
+        require(
+            rows == RowShape.COLUMNS && pair.isPresent() && !steps.rationale().equals(textColumn),
+            "stepByStep: needs rows of columns, with the answer in `pair` and the reasons in a third"
+                + " column"));
     unlabelled.ifPresent(files ->
         require(!files.isBlank(), "unlabelled: is empty; name a file or leave the setting out"));
     require(
@@ -101,7 +116,9 @@ public record DataSettings(
         leakage,
         Optional.empty(),
         Optional.empty(),
-        RowShape.COLUMNS);
+        RowShape.COLUMNS,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// The same files without a column of labels.
@@ -117,7 +134,9 @@ public record DataSettings(
         leakage,
         unlabelled,
         augment,
-        rows);
+        rows,
+        stepByStep,
+        corrections);
   }
 
   /// The training files alone, nothing of them held out.
@@ -133,7 +152,9 @@ public record DataSettings(
         leakage,
         unlabelled,
         augment,
-        rows);
+        rows,
+        stepByStep,
+        corrections);
   }
 
   /// Whether the data say what a language model is to answer: rows are prompts with completions, or

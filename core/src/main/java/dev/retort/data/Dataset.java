@@ -35,14 +35,16 @@ public record Dataset(String name, List<Example> examples, Labels labels) {
     return counts;
   }
 
-  /// The SHA-256 of the classes and of all texts, labels and routes in their order, as hexadecimal
-  /// digits. It says that two runs saw the same data; where the files lie does not matter.
+  /// The SHA-256 of the classes and of all texts, labels, routes and reasons in their order, as
+  /// hexadecimal digits. It says that two runs saw the same data; where the files lie does not
+  /// matter.
   public String hash() {
     Sha256 hash = new Sha256().add(labels.size());
     labels.names().forEach(hash::add);
     for (Example example : examples) {
       hash.add(example.contentKey()).add(example.label());
       example.route().ifPresent(hash::add);
+      example.rationale().ifPresent(hash::add);
     }
     return hash.hex(Sha256.BYTES);
   }

@@ -94,7 +94,11 @@ record DelimitedFile(DuckDb db, Path file, char separator, Quotes quotes) {
     if (columns.route().isPresent()) {
       route = Optional.of(field(row, names, columns.route().get()).strip());
     }
-    return new Row(new Place(file, line), text, pair, label, route);
+    Optional<String> rationale = Optional.empty();
+    if (columns.rationale().isPresent()) {
+      rationale = Optional.of(field(row, names, columns.rationale().get()));
+    }
+    return new Row(new Place(file, line), text, pair, label, route, rationale);
   }
 
   private static String field(ResultSet row, List<String> names, String name) throws SQLException {

@@ -12,8 +12,14 @@ import java.util.regex.Pattern;
 /// @param label index into [Labels], or [#UNLABELLED]
 /// @param place where it was read
 /// @param route what decides which teacher answers about it, where the data say so
+/// @param rationale the reasons for its answer, where the data say so
 public record Example(
-    String text, Optional<String> pair, int label, Place place, Optional<String> route) {
+    String text,
+    Optional<String> pair,
+    int label,
+    Place place,
+    Optional<String> route,
+    Optional<String> rationale) {
   /// The label of an example without a class.
   public static final int UNLABELLED = -1;
 
@@ -25,6 +31,12 @@ public record Example(
       throw new IllegalArgumentException(
           "label is " + label + "; allowed are class indices and -1 for unlabelled");
     }
+  }
+
+  /// An example without reasons.
+  public Example(
+      String text, Optional<String> pair, int label, Place place, Optional<String> route) {
+    this(text, pair, label, place, route, Optional.empty());
   }
 
   /// An example that says nothing about who answers.
@@ -44,7 +56,12 @@ public record Example(
 
   /// The same example with another label.
   Example withLabel(int index) {
-    return new Example(text, pair, index, place, route);
+    return new Example(text, pair, index, place, route, rationale);
+  }
+
+  /// The same example with other texts.
+  Example withTexts(String first, Optional<String> second) {
+    return new Example(first, second, label, place, route, rationale);
   }
 
   /// A 128-bit hash of the text or texts as 32 hexadecimal digits: what a teacher's answer is

@@ -99,7 +99,8 @@ final class JsonlFile {
         value(object, columns.text()),
         columns.pair().map(name -> value(object, name)),
         columns.label().map(name -> value(object, name).strip()).orElse(""),
-        columns.route().map(name -> value(object, name).strip()));
+        columns.route().map(name -> value(object, name).strip()),
+        columns.rationale().map(name -> value(object, name)));
   }
 
   private static String value(JsonNode object, String name) {

@@ -89,7 +89,11 @@ record ParquetFile(DuckDb db, Path file) {
     if (columns.route().isPresent()) {
       route = Optional.of(value(row, column++).strip());
     }
-    return new Row(new Place(file, row.getLong(column) + 1), text, pair, label, route);
+    Optional<String> rationale = Optional.empty();
+    if (columns.rationale().isPresent()) {
+      rationale = Optional.of(value(row, column++));
+    }
+    return new Row(new Place(file, row.getLong(column) + 1), text, pair, label, route, rationale);
   }
 
   private static String value(ResultSet row, int column) throws SQLException {

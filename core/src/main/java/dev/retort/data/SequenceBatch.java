@@ -1,6 +1,9 @@
 package dev.retort.data;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Sequences of tokens for a model that predicts the next one, one sequence after the other and
 /// without padding.
@@ -10,11 +13,14 @@ import java.util.Arrays;
 /// @param lengths `[S]` tokens of each sequence: one of each example, or the two of a pair
 /// @param positions `[R]` the tokens after which a token is to be predicted, as indices into `ids`
 /// @param labels `[R]` the tokens that follow
+/// @param targets `[S]` what the tokens that follow say, for each sequence
 @SuppressWarnings("ArrayRecordComponent") // tensors are made from these arrays as they are
-public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] positions, int[] labels)
+public record SequenceBatch(
+    int[] rows, long[] ids, long[] lengths, long[] positions, int[] labels, List<Target> targets)
     implements Batch {
 
   public SequenceBatch {
+    targets = List.copyOf(targets);
     if (positions.length != labels.length) {
       throw new IllegalArgumentException(
           "%d positions have %d labels".formatted(positions.length, labels.length));
@@ -25,6 +31,24 @@ public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] posit
           "%d tokens of %d examples are not sequences of lengths %s"
               .formatted(ids.length, rows.length, Arrays.toString(lengths)));
     }
+    if (targets.size() != lengths.length) {
+      throw new IllegalArgumentException(
+          "%d sequences have %d targets".formatted(lengths.length, targets.size()));
+    }
+  }
+
+  /// Sequences that are learnt as they are, or with their answers.
+  public SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] positions, int[] labels) {
+    this(rows, ids, lengths, positions, labels, Collections.nCopies(lengths.length, Target.LABEL));
+  }
+
+  /// The tokens to be predicted that say `target`, as indices into `labels`, ascending.
+  public long[] saying(Target target) {
+    long[] owners = owners();
+    return IntStream.range(0, owners.length)
+        .filter(row -> targets.get(Math.toIntExact(owners[row])) == target)
+        .asLongStream()
+        .toArray();
   }
 
   /// `[R]` the sequence that each token to be predicted is in.
@@ -56,7 +80,7 @@ public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] posit
   public SequenceBatch unlabelled() {
     int[] unknown = new int[labels.length];
     Arrays.fill(unknown, -1);
-    return new SequenceBatch(rows, ids, lengths, positions, unknown);
+    return new SequenceBatch(rows, ids, lengths, positions, unknown, targets);
   }
 
   /// `[S]` for each sequence the sum of what its tokens to be predicted have in `ofRows`, `[R]`.
@@ -76,7 +100,8 @@ public record SequenceBatch(int[] rows, long[] ids, long[] lengths, long[] posit
         && Arrays.equals(ids, that.ids)
         && Arrays.equals(lengths, that.lengths)
         && Arrays.equals(positions, that.positions)
-        && Arrays.equals(labels, that.labels);
+        && Arrays.equals(labels, that.labels)
+        && targets.equals(that.targets);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// Texts for a model that predicts the next token.
 ///
@@ -37,6 +38,17 @@ public record SequenceDataset(List<TokenSequence> sequences) implements BatchSou
     return learnt.isEmpty()
         ? Optional.empty()
         : Optional.of(new TokenSequence(encoding.ids(), learnt, tokens.route(row)));
+  }
+
+  /// These texts and then those of `more`.
+  public SequenceDataset and(SequenceDataset more) {
+    return new SequenceDataset(Stream.concat(sequences.stream(), more.sequences.stream()).toList());
+  }
+
+  /// The same texts, whose learnt tokens say `target`.
+  public SequenceDataset saying(Target target) {
+    return new SequenceDataset(
+        sequences.stream().map(sequence -> sequence.saying(target)).toList());
   }
 
   @Override
@@ -78,7 +90,8 @@ public record SequenceDataset(List<TokenSequence> sequences) implements BatchSou
             .toArray(),
         some.stream().mapToLong(TokenSequence::length).toArray(),
         positions.build().toArray(),
-        labels.build().toArray());
+        labels.build().toArray(),
+        some.stream().map(TokenSequence::target).toList());
   }
 
   @Override

@@ -10,8 +10,9 @@ import java.util.Optional;
 /// @param ids its tokens, at least two
 /// @param learnt which of them are to be predicted; the first never is
 /// @param route what decides which teacher answers about it, where the data say so
+/// @param target what its learnt tokens say
 @SuppressWarnings("ArrayRecordComponent") // made once and read by batches
-public record TokenSequence(int[] ids, BitSet learnt, Optional<String> route) {
+public record TokenSequence(int[] ids, BitSet learnt, Optional<String> route, Target target) {
 
   public TokenSequence {
     if (ids.length < 2 || learnt.length() > ids.length || learnt.get(0)) {
@@ -22,6 +23,11 @@ public record TokenSequence(int[] ids, BitSet learnt, Optional<String> route) {
     if (learnt.isEmpty()) {
       throw new IllegalArgumentException("no token is to be predicted");
     }
+  }
+
+  /// A text that is learnt as it is, or with its answer.
+  public TokenSequence(int[] ids, BitSet learnt, Optional<String> route) {
+    this(ids, learnt, route, Target.LABEL);
   }
 
   /// A text about which any teacher answers.
@@ -43,6 +49,11 @@ public record TokenSequence(int[] ids, BitSet learnt, Optional<String> route) {
     return new TokenSequence(ids, learnt);
   }
 
+  /// The same tokens, which say something else.
+  public TokenSequence saying(Target other) {
+    return new TokenSequence(ids, learnt, route, other);
+  }
+
   /// A hash of the tokens, of which are to be predicted, and of the route, if there is one.
   public String contentKey() {
     Sha256 hash = new Sha256().add(Arrays.toString(ids)).add(learnt.toString());
@@ -59,7 +70,8 @@ public record TokenSequence(int[] ids, BitSet learnt, Optional<String> route) {
     return other instanceof TokenSequence that
         && Arrays.equals(ids, that.ids)
         && learnt.equals(that.learnt)
-        && route.equals(that.route);
+        && route.equals(that.route)
+        && target == that.target;
   }
 
   @Override

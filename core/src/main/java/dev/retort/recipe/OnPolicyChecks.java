@@ -37,6 +37,11 @@ record OnPolicyChecks(Recipe recipe, DecoderConfig config) {
           "%s: what the student will write is not known before, so that answers about it cannot be kept; set `signals: online` for the teacher"
               .formatted(section));
     }
+    if (recipe.data().stepByStep().isPresent()) {
+      problems.add(
+          "%s: what the student writes is neither an answer nor a reason of the data; leave it out, or data.stepByStep"
+              .formatted(section));
+    }
     checkObjectives(place, stage, policy, problems);
     checkPrompts(section, stage, policy, problems);
   }

@@ -45,6 +45,10 @@ record OtherTokensChecks(Recipe recipe, List<String> differences) {
       problems.add(
           "train.onPolicy: what the student writes is not read in the teacher's tokens; leave this out, or use a student with the teacher's tokens");
     }
+    if (recipe.data().stepByStep().isPresent()) {
+      problems.add(
+          "data.stepByStep: reasons are learnt in the teacher's tokens; use a student with these, or leave `teacher` out");
+    }
     if (recipe.data().rows() == RowShape.PREFERENCES) {
       problems.add(
           "data.rows: 'preferences' are compared in the same tokens; use a student with the teacher's tokens");

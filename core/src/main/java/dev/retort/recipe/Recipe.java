@@ -109,6 +109,7 @@ public record Recipe(
         "data.rows",
         "is '%s', which only task generation learns from"
             .formatted(data.rows().name().toLowerCase(Locale.ROOT)));
+    StepByStepChecks.check(task, data, terms(objective, stages));
     checkExport(task, export, deploy);
     Check.that(
         task == Task.GENERATION || evaluate.isEmpty(),

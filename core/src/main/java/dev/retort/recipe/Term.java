@@ -5,9 +5,13 @@ import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.catalog.Inline;
 import dev.retort.catalog.Named;
+import dev.retort.data.Target;
+import dev.retort.objective.CrossEntropy;
 import dev.retort.objective.Objective;
 import dev.retort.signal.Need;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// An objective and its share of the whole loss.
@@ -16,15 +20,24 @@ import java.util.Set;
 /// @param weight what its mean is multiplied by
 /// @param from whom the student is compared with; objectives on labels alone hear nobody
 /// @param rampUp share of all steps over which the weight rises
+/// @param target the tokens that are counted, where data are learnt step by step; all if empty
 public record Term(
     @Inline Objective objective,
     @Default("1.0") @Doc("What the objective's mean is multiplied by, above 0.") double weight,
     @Default("teacher") @Doc("Whom the student is compared with: its teacher, or itself.")
         Source from,
     @Default("0.0") @Doc("Share of all steps over which the weight rises to its full size.")
-        double rampUp) {
+        double rampUp,
+    @Doc(
+            "With `data.stepByStep`: the tokens that this loss is averaged over, those of answers"
+                + " (`label`) or those of reasons (`rationale`); both together if left out.")
+        Optional<Target> target) {
 
   public Term {
+    Check.that(
+        target.isEmpty() || objective instanceof CrossEntropy,
+        "target",
+        "is for cross-entropy, which learns what the data say; delete it");
     Check.positive("weight", weight);
     Check.within("rampUp", rampUp, 0, 1);
     Check.that(
@@ -40,7 +53,7 @@ public record Term(
 
   /// An objective that compares with the teacher, under its full weight from the first step.
   public Term(Objective objective, double weight) {
-    this(objective, weight, new Source.Teacher(), 0);
+    this(objective, weight, new Source.Teacher(), 0, Optional.empty());
   }
 
   /// Whether the student is compared with its teacher.
@@ -54,8 +67,11 @@ public record Term(
   }
 
   /// The objective's name, and where it is not the teacher, whom it compares with: `logit-mse,
-  /// ema`.
+  /// ema`; or what it counts: `cross-entropy, rationale`.
   public String label() {
+    if (target.isPresent()) {
+      return "%s, %s".formatted(name(), target.get().name().toLowerCase(Locale.ROOT));
+    }
     return isFromTeacher()
         ? name()
         : name()

@@ -30,9 +30,13 @@ record GenerationDistillation(RunContext context) {
       TextReading reading = new TextReading(plan.reader(), plan.recipe());
       RunData texts = reading.of(checked);
       Optional<TeachersTexts> teachers = TeachersTexts.of(plan, texts, checked);
+      Optional<RunData> reasons = reading.rationales(checked);
       return new Learnt(
-          texts.noting(teachers.map(TeachersTexts::findings).orElse(List.of())),
-          GenerationPhase.Sequences.of(plan, texts, reading.rejected(checked), teachers),
+          texts
+              .noting(teachers.map(TeachersTexts::findings).orElse(List.of()))
+              .noting(reasons.map(RunData::findings).orElse(List.of())),
+          GenerationPhase.Sequences.of(plan, texts, reading.rejected(checked), teachers)
+              .with(texts, reasons),
           teachers);
     }
   }

@@ -5,6 +5,7 @@ import dev.retort.data.Finding;
 import dev.retort.data.PreferenceDataset;
 import dev.retort.data.SequenceBatch;
 import dev.retort.data.SequenceDataset;
+import dev.retort.data.Target;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Evaluation.Kind;
@@ -109,6 +110,23 @@ record GenerationPhase(
           TestTexts.of(plan.reader(), texts.test()),
           training,
           rejected.map(others -> PreferenceDataset.of(texts.test(), others.test())));
+    }
+
+    /// The same data, in which `reasons` for the answers of `texts` are learnt too, if there are
+    /// any. What is held out asks for answers alone, as does the baseline.
+    Sequences with(RunData texts, Optional<RunData> reasons) {
+      if (reasons.isEmpty()) {
+        return this;
+      }
+      List<BatchSource<SequenceBatch>> both = new ArrayList<>();
+      for (int stage = 0; stage < training.size(); stage++) {
+        both.add(
+            SequenceDataset.of(texts.training().get(stage))
+                .and(
+                    SequenceDataset.of(reasons.get().training().get(stage))
+                        .saying(Target.RATIONALE)));
+      }
+      return new Sequences(train, validation, test, both, testPairs);
     }
 
     private static boolean comparesAnswers(Stage stage) {

@@ -139,7 +139,8 @@ record StudentPhase(Plan plan, RunData data, Optional<TextClassifier> teacher) {
                     .bind(term.isFromTeacher() ? known : own, own, stage.train().seed()),
                 term.weight(),
                 term.from(),
-                term.rampUp()))
+                term.rampUp(),
+                term.target()))
         .toList();
   }
 }

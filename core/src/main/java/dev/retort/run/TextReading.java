@@ -10,11 +10,13 @@ import dev.retort.data.DataException;
 import dev.retort.data.Finding;
 import dev.retort.data.RowShape;
 import dev.retort.data.SequenceDataset;
+import dev.retort.data.StepByStep;
 import dev.retort.data.TextEncoder;
 import dev.retort.data.TokenizedDataset;
 import dev.retort.model.ModelException;
 import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.Recipe;
+import dev.retort.runtime.Encoding;
 import dev.retort.runtime.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ record TextReading(PretrainedDecoder model, Recipe recipe) {
   RunData of(CheckedData checked) throws IOException {
     try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer())) {
       TextEncoder encoder = encoder(model, recipe.data().rows(), tokenizer, maxLength());
-      RunData data = RunData.of(checked, encoder, tokenizer.padId(), maxLength());
+      RunData data = RunData.of(checked, asked(encoder), tokenizer.padId(), maxLength());
       List<Finding> findings = new ArrayList<>(data.findings());
       data.all().stream()
           .map(TextReading::unlearnt)
@@ -59,6 +61,58 @@ record TextReading(PretrainedDecoder model, Recipe recipe) {
       TextEncoder encoder = encoder(model, Answer.REJECTED, tokenizer, maxLength());
       return Optional.of(RunData.of(checked, encoder, tokenizer.padId(), maxLength()));
     }
+  }
+
+  /// Texts whose answer is asked for say so, where others are asked for their reasons.
+  private TextEncoder asked(TextEncoder encoder) {
+    return recipe
+        .data()
+        .stepByStep()
+        .<TextEncoder>map(steps -> example -> encoder.encode(steps.asksLabel(example)))
+        .orElse(encoder);
+  }
+
+  /// The reasons for the answers, if they are learnt; nothing is learnt of texts without.
+  ///
+  /// @throws DataException if no training text has any
+  Optional<RunData> rationales(CheckedData checked) throws IOException {
+    if (recipe.data().stepByStep().isEmpty()) {
+      return Optional.empty();
+    }
+    StepByStep steps = recipe.data().stepByStep().get();
+    try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer())) {
+      TextEncoder encoder = new CompletionEncoder(tokenizer, maxLength(), model.endId());
+      TextEncoder reasons =
+          example ->
+              steps
+                  .asksRationale(example)
+                  .map(encoder::encode)
+                  .orElseGet(() -> unlearnt(encoder.encode(example)));
+      RunData read = RunData.of(checked, reasons, tokenizer.padId(), maxLength());
+      Finding found = withReasons(steps, read);
+      if (found.isError()) {
+        throw new DataException(List.of(found));
+      }
+      return Optional.of(
+          new RunData(
+              read.train(), read.validation(), read.test(), read.training(), List.of(found)));
+    }
+  }
+
+  private static Encoding unlearnt(Encoding encoding) {
+    return new Encoding(encoding.ids(), new int[encoding.length()], encoding.truncated());
+  }
+
+  private static Finding withReasons(StepByStep steps, RunData read) {
+    int found = SequenceDataset.of(read.train()).size();
+    return new Finding(
+        found == 0 ? Finding.Severity.ERROR : Finding.Severity.INFO,
+        Optional.empty(),
+        found == 0
+            ? "data.stepByStep: no training text has reasons in the column '%s' that fit into maxLength"
+                .formatted(steps.rationale())
+            : "step by step: %d of %d training texts have reasons; ask the student with '%s' before a text"
+                .formatted(found, read.train().size(), steps.labelPrefix()));
   }
 
   private int maxLength() {

@@ -1,7 +1,9 @@
 package dev.retort.train;
 
+import dev.retort.data.Target;
 import dev.retort.objective.BoundObjective;
 import dev.retort.recipe.Source;
+import java.util.Optional;
 
 /// An objective of a run, matched with its two models.
 ///
@@ -10,11 +12,23 @@ import dev.retort.recipe.Source;
 /// @param weight what its mean is multiplied by
 /// @param from whom the student is compared with
 /// @param rampUp share of all steps over which the weight rises
+/// @param target what the tokens say that are counted; all are, if empty
 public record BoundTerm(
-    String name, BoundObjective objective, double weight, Source from, double rampUp) {
+    String name,
+    BoundObjective objective,
+    double weight,
+    Source from,
+    double rampUp,
+    Optional<Target> target) {
 
   /// How steeply a weight rises.
   private static final double STEEPNESS = 5;
+
+  /// A term that counts all tokens.
+  public BoundTerm(
+      String name, BoundObjective objective, double weight, Source from, double rampUp) {
+    this(name, objective, weight, from, rampUp, Optional.empty());
+  }
 
   /// A term that compares with the teacher, under its full weight from the first step.
   public BoundTerm(String name, BoundObjective objective, double weight) {
@@ -36,11 +50,11 @@ public record BoundTerm(
 
   /// The same term under another name.
   BoundTerm named(String other) {
-    return new BoundTerm(other, objective, weight, from, rampUp);
+    return new BoundTerm(other, objective, weight, from, rampUp, target);
   }
 
   /// The same term with tensors that gather gradients of their own.
   BoundTerm twin() {
-    return new BoundTerm(name, objective.twin(), weight, from, rampUp);
+    return new BoundTerm(name, objective.twin(), weight, from, rampUp, target);
   }
 }

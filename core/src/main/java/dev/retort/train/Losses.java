@@ -2,6 +2,7 @@ package dev.retort.train;
 
 import dev.retort.data.Batch;
 import dev.retort.data.SequenceBatch;
+import dev.retort.data.Target;
 import dev.retort.model.EncoderOutput;
 import dev.retort.model.NetworkOutput;
 import dev.retort.model.TokenBatches;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// All terms of a run together: their sums, their counts, and one backward pass for all of them.
@@ -78,7 +80,7 @@ record Losses(List<BoundTerm> terms) {
 
   private static long count(BoundTerm term, Batch batch) {
     return switch (term.objective()) {
-      case RowObjective rows -> rows.count(batch.labels());
+      case RowObjective rows -> rows.count(new Counted(batch, term.target()).labels());
       case BoundFeature feature -> feature.count(batch.lengths());
       case BoundEmbedding _ -> batch.size();
       case BoundSelf own -> own.count(batch.labels());
@@ -98,7 +100,7 @@ record Losses(List<BoundTerm> terms) {
       long[] counts,
       double progress) {
     double[] sums = new double[terms.size()];
-    List<HeadTerms.Scaled> behindHead = new ArrayList<>();
+    SequencedMap<Optional<Target>, List<HeadTerms.Scaled>> behindHead = new LinkedHashMap<>();
     List<Tensor> outputs = new ArrayList<>();
     List<Tensor> gradients = new ArrayList<>();
     for (int i = 0; i < terms.size(); i++) {
@@ -117,18 +119,23 @@ record Losses(List<BoundTerm> terms) {
         outputs.add(sum);
         gradients.add(Tensors.scalar(weight));
       } else if (student.head().isPresent()) {
-        behindHead.add(new HeadTerms.Scaled(i, term, weight));
+        behindHead
+            .computeIfAbsent(term.target(), _ -> new ArrayList<>())
+            .add(new HeadTerms.Scaled(i, term, weight));
       } else {
-        RowLoss loss = lossAndGradient(objective, student, signals, question);
+        RowLoss loss = lossAndGradient(term, objective, student, signals, question);
         sums[i] = loss.sum().item();
         outputs.add(student.logitsNV());
         gradients.add(loss.gradientNV().times(weight));
       }
     }
-    if (!behindHead.isEmpty()) {
-      outputs.add(student.pooledND());
-      gradients.add(headTerms(student, question.batch()).backward(behindHead, heard, sums));
-    }
+    behindHead.forEach((target, some) -> {
+      Counted counted = new Counted(question.batch(), target);
+      if (!counted.isEmpty()) {
+        outputs.add(student.pooledND());
+        gradients.add(counted.spread(headTerms(student, counted).backward(some, heard, sums)));
+      }
+    });
     Functions.backward(outputs, gradients);
     student.rest().ifPresent(Runnable::run);
     return means(sums, counts);
@@ -152,9 +159,11 @@ record Losses(List<BoundTerm> terms) {
         objective, student.head().orElseThrow(), student.pooledND().detach(), pairs);
   }
 
-  private static HeadTerms headTerms(NetworkOutput student, Batch batch) {
+  private static HeadTerms headTerms(NetworkOutput student, Counted counted) {
     return new HeadTerms(
-        student.head().orElseThrow(), student.pooledND(), TokenBatches.labels(batch));
+        student.head().orElseThrow(),
+        counted.of(student.pooledND()),
+        counted.of(TokenBatches.labels(counted.batch())));
   }
 
   /// The loss of every term added up over `batch`, in the order of the terms.
@@ -163,20 +172,25 @@ record Losses(List<BoundTerm> terms) {
         .mapToDouble(term -> {
           Signals signals = heard.getOrDefault(term.from(), Signals.NONE);
           if (term.objective() instanceof RowObjective rows && student.head().isPresent()) {
-            return headTerms(student, batch).sum(rows, signals);
+            Counted counted = new Counted(batch, term.target());
+            return counted.isEmpty() ? 0 : headTerms(student, counted).sum(rows, signals);
           }
           if (term.objective() instanceof AnswerObjective answers) {
             return answerTerm(answers, student, batch).sum(signals);
           }
-          Tensor labelsN = TokenBatches.labels(batch);
+          Tensor labelsN = new Counted(batch, term.target()).labelsN();
           return sum(term.objective(), student, signals, batch, labelsN).item();
         })
         .toArray();
   }
 
   private static RowLoss lossAndGradient(
-      RowObjective objective, NetworkOutput student, Signals signals, Question<?> question) {
-    Tensor labelsN = TokenBatches.labels(question.batch());
+      BoundTerm term,
+      RowObjective objective,
+      NetworkOutput student,
+      Signals signals,
+      Question<?> question) {
+    Tensor labelsN = new Counted(question.batch(), term.target()).labelsN();
     RowLoss own = objective.lossAndGradient(rows(student, signals, labelsN));
     return question
         .mix()

@@ -39,7 +39,9 @@ class ParquetConversationsTest {
             Leakage.WARN,
             Optional.empty(),
             Optional.empty(),
-            rows);
+            rows,
+            Optional.empty(),
+            Optional.empty());
     return Splits.read(settings, folder, 7).train().examples();
   }
 

@@ -115,7 +115,9 @@ class TransferTest {
             Leakage.DROP,
             Optional.of("more.txt"),
             Optional.empty(),
-            RowShape.COLUMNS);
+            RowShape.COLUMNS,
+            Optional.empty(),
+            Optional.empty());
 
     assertThatThrownBy(() -> Splits.read(DataFolder.settings("more.txt"), folder, 1))
         .hasMessageContaining("data.label: there is no column 'label'; the columns are text");
@@ -153,7 +155,9 @@ class TransferTest {
             leakage,
             Optional.of(unlabelled),
             Optional.empty(),
-            RowShape.COLUMNS);
+            RowShape.COLUMNS,
+            Optional.empty(),
+            Optional.empty());
     Splits splits = Splits.read(settings, folder, 1);
     return Transfer.unlabelled(settings, folder, splits).orElseThrow();
   }

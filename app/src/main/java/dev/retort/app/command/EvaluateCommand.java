@@ -133,7 +133,9 @@ public final class EvaluateCommand implements Subcommand {
           Leakage.WARN,
           Optional.empty(),
           Optional.empty(),
-          shape());
+          shape(),
+          Optional.empty(),
+          Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage(), e);
     }
