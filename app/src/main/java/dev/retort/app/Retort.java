@@ -5,6 +5,7 @@ import dev.retort.app.command.DemoCommand;
 import dev.retort.app.command.DistillCommand;
 import dev.retort.app.command.EvaluateCommand;
 import dev.retort.app.command.ExportCommand;
+import dev.retort.app.command.GenerateCommand;
 import dev.retort.app.command.InitCommand;
 import dev.retort.app.command.LabelCommand;
 import dev.retort.app.command.ReferenceCommand;
@@ -107,6 +108,7 @@ public record Retort(Session session) {
         new InitCommand(),
         new CheckCommand(),
         new LabelCommand(),
+        new GenerateCommand(),
         new DistillCommand(),
         new EvaluateCommand(),
         new ExportCommand(),

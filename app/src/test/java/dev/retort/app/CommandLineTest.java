@@ -21,7 +21,7 @@ class CommandLineTest {
 
     assertThat(result.code()).isEqualTo(ExitCode.OK);
     assertThat(result.out())
-        .contains("demo", "init", "check", "label", "distill", "evaluate", "export")
+        .contains("demo", "init", "check", "label", "generate", "distill", "evaluate", "export")
         .contains("130", "interrupted", "RETORT_JAVA_OPTS")
         .doesNotContain("reference");
     assertThat(result.err()).isEmpty();
@@ -29,7 +29,8 @@ class CommandLineTest {
 
   @Test
   void noLineOfHelpIsWiderThanTheTerminal() {
-    for (String command : new String[] {"demo", "init", "check", "label", "distill", "evaluate"}) {
+    for (String command :
+        new String[] {"demo", "init", "check", "label", "generate", "distill", "evaluate"}) {
       assertThat(shell().retort(command, "--help").out().lines())
           .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }

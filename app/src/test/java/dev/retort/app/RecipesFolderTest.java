@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
+import dev.retort.synthesis.Syntheses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecipesFolderTest {
 
   static Stream<Path> recipes() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("../recipes"))) {
-      return files.sorted().toList().stream();
+    return files("../recipes");
+  }
+
+  static Stream<Path> syntheses() throws IOException {
+    return files("../recipes/synthesis");
+  }
+
+  private static Stream<Path> files(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
+      return files.filter(Files::isRegularFile).sorted().toList().stream();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("syntheses")
+  void everySynthesisCanBeRead(Path file) {
+    assertThat(Syntheses.read(file, List.of()).steps()).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -36,7 +51,7 @@ class RecipesFolderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("recipes")
+  @MethodSource({"recipes", "syntheses"})
   void everyRecipeIsExplained(Path file) throws IOException {
     assertThat(Files.readAllLines(file))
         .filteredOn(line -> line.contains("#"))

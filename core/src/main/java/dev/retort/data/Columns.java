@@ -40,6 +40,18 @@ record Columns(
         settings.rows() != RowShape.COLUMNS);
   }
 
+  /// All columns of every row, taken whole.
+  static Columns all() {
+    return new Columns(
+        "text",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        true);
+  }
+
   /// The same columns, of which a file need have only that of the text.
   Columns textsOnly() {
     return new Columns(text, pair, label, route, rationale, true, whole);

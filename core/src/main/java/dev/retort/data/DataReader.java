@@ -21,12 +21,22 @@ final class DataReader implements AutoCloseable {
   private final Path folder;
   private final Columns columns;
   private final Optional<Quotes> quotes;
+  private final boolean tables;
 
-  private DataReader(DuckDb db, Path folder, Columns columns, Optional<Quotes> quotes) {
+  private DataReader(
+      DuckDb db, Path folder, Columns columns, Optional<Quotes> quotes, boolean tables) {
     this.db = db;
     this.folder = folder;
     this.columns = columns;
     this.quotes = quotes;
+    this.tables = tables;
+  }
+
+  /// A reader that takes all rows whole, those of tables too, as JSON objects.
+  ///
+  /// @param folder what relative paths start from
+  static DataReader ofTables(Path folder) throws IOException {
+    return new DataReader(DuckDb.open(), folder, Columns.all(), Optional.empty(), true);
   }
 
   /// @param folder what relative paths start from
@@ -38,7 +48,8 @@ final class DataReader implements AutoCloseable {
   /// @param route the column that decides which teacher answers, if one does
   static DataReader open(Path folder, DataSettings settings, Optional<String> route)
       throws IOException {
-    return new DataReader(DuckDb.open(), folder, Columns.of(settings, route), settings.quotes());
+    return new DataReader(
+        DuckDb.open(), folder, Columns.of(settings, route), settings.quotes(), false);
   }
 
   /// The rows of all files that a path or glob stands for. What is wrong with any of them goes into
@@ -74,7 +85,7 @@ final class DataReader implements AutoCloseable {
 
   private List<Row> read(Path file, Columns wanted) throws IOException {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    if (wanted.whole() && WHOLE.stream().noneMatch(name::endsWith)) {
+    if (wanted.whole() && !tables && WHOLE.stream().noneMatch(name::endsWith)) {
       throw new DataException(
           List.of(
               Finding.error(

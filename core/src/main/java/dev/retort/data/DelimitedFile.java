@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads one CSV or TSV file.
 ///
@@ -29,7 +31,7 @@ record DelimitedFile(DuckDb db, Path file, char separator, Quotes quotes) {
     try {
       List<String> first = firstRecord();
       List<String> names = columns.namesIn(first);
-      Columns present = columns.in(file, names);
+      Columns present = columns.whole() ? columns : columns.in(file, names);
       List<Row> rows = records(present, names, names.equals(first));
       requireNone(rejects());
       return rows;
@@ -81,6 +83,10 @@ record DelimitedFile(DuckDb db, Path file, char separator, Quotes quotes) {
 
   private Row row(ResultSet row, Columns columns, List<String> names, long line)
       throws SQLException {
+    if (columns.whole()) {
+      return new Row(
+          new Place(file, line), object(row, names), Optional.empty(), "", Optional.empty());
+    }
     String text = field(row, names, columns.text());
     Optional<String> pair = Optional.empty();
     if (columns.pair().isPresent()) {
@@ -99,6 +105,14 @@ record DelimitedFile(DuckDb db, Path file, char separator, Quotes quotes) {
       rationale = Optional.of(field(row, names, columns.rationale().get()));
     }
     return new Row(new Place(file, line), text, pair, label, route, rationale);
+  }
+
+  private static String object(ResultSet row, List<String> names) throws SQLException {
+    ObjectNode object = JsonMapper.shared().createObjectNode();
+    for (String name : names) {
+      object.put(name, field(row, names, name));
+    }
+    return object.toString();
   }
 
   private static String field(ResultSet row, List<String> names, String name) throws SQLException {

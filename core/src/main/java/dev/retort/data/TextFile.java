@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Reads one plain text file: a text a line, blank lines skipped. It has a single column, the
 /// texts, whatever the recipe calls it; so it cannot hold labels or pairs.
@@ -25,13 +26,23 @@ final class TextFile {
           problems.add(Finding.error(place, TextLines.NOT_UTF8));
         }
         text.filter(found -> !found.isBlank())
-            .ifPresent(
-                found -> rows.add(new Row(place, found, Optional.empty(), "", Optional.empty())));
+            .ifPresent(found ->
+                rows.add(
+                    new Row(
+                        place,
+                        columns.whole() ? object(columns.text(), found) : found,
+                        Optional.empty(),
+                        "",
+                        Optional.empty())));
       }
     }
     if (!problems.isEmpty()) {
       throw new DataException(problems);
     }
     return rows;
+  }
+
+  private static String object(String column, String text) {
+    return JsonMapper.shared().createObjectNode().put(column, text).toString();
   }
 }

@@ -1,0 +1,14 @@
+package dev.retort.quality;
+
+import dev.retort.data.DataRow;
+import java.io.IOException;
+import java.util.List;
+
+/// What filters need from outside.
+public interface FilterContext {
+
+  /// The rows of the files that a path or glob stands for.
+  ///
+  /// @throws dev.retort.data.DataException if they cannot be read
+  List<DataRow> rows(String pattern) throws IOException;
+}

@@ -1,0 +1,156 @@
+package dev.retort.run;
+
+import dev.retort.api.ChatModel;
+import dev.retort.catalog.RecipeException;
+import dev.retort.data.DataRow;
+import dev.retort.data.DataRows;
+import dev.retort.io.Aside;
+import dev.retort.ledger.Budget;
+import dev.retort.ledger.BudgetedChatModel;
+import dev.retort.ledger.Dollars;
+import dev.retort.ledger.Ledger;
+import dev.retort.ledger.LedgeredChatModel;
+import dev.retort.ledger.Provenance;
+import dev.retort.quality.Dropped;
+import dev.retort.synthesis.ColumnChecks;
+import dev.retort.synthesis.Rehearsal;
+import dev.retort.synthesis.SeedSettings;
+import dev.retort.synthesis.StepEstimate;
+import dev.retort.synthesis.StepResult;
+import dev.retort.synthesis.Synthesis;
+import dev.retort.synthesis.TeacherSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes the data that a synthesis describes, and writes them into its file. Every answer goes
+/// through the ledger: whatever ends a run, the next one asks only what is missing.
+///
+/// @param context what the work needs from outside
+public record Generating(RunContext context) {
+
+  /// What was written.
+  ///
+  /// @param steps what came of each step
+  /// @param rows where the rows are
+  /// @param dropped where those lie that were dropped
+  /// @param paid what all answers for the synthesis have cost, earlier runs included
+  public record Outcome(List<StepResult> steps, Path rows, Path dropped, Dollars paid) {
+
+    public Outcome {
+      steps = List.copyOf(steps);
+    }
+
+    /// How many rows were written.
+    public int kept() {
+      return steps.getLast().sifted().kept().size();
+    }
+
+    /// How many were dropped on the way.
+    public int left() {
+      return steps.stream().mapToInt(step -> step.sifted().dropped().size()).sum();
+    }
+  }
+
+  /// Carries out all steps and writes what they leave.
+  ///
+  /// @param file of the synthesis, where its relative paths start
+  /// @throws RecipeException if a step reads a column that is not there
+  /// @throws dev.retort.data.DataException if the seeds cannot be read
+  /// @throws RunInterruptedException if the user asked for the end first
+  /// @throws dev.retort.api.RetryableApiException if some requests have failed for now
+  /// @throws dev.retort.ledger.BudgetSpentException if the budget was spent first
+  public Outcome write(Synthesis synthesis, Path file) throws IOException {
+    List<DataRow> seeds = seeds(synthesis, file);
+    TeacherSettings teacher = synthesis.teacher();
+    try (Ledger ledger = ledger();
+        ChatModel api = context.apis().opener().open(teacher.address(), teacher.reached());
+        LedgeredChatModel model = paid(api, synthesis, ledger)) {
+      List<StepResult> steps =
+          new GenerationSteps(context, synthesis, model, new FilterFiles(folder(file))).run(seeds);
+      Dollars paid = ledger.paid(synthesis.name());
+      return written(synthesis, folder(file).resolve(synthesis.out()), steps, paid);
+    }
+  }
+
+  /// What the steps would cost, as far as it can be known before their answers are.
+  public List<StepEstimate> estimate(Synthesis synthesis, Path file) throws IOException {
+    List<DataRow> seeds = seeds(synthesis, file);
+    try (Ledger ledger = ledger()) {
+      return new Rehearsal(synthesis, ledger, new FilterFiles(folder(file))).estimate(seeds);
+    }
+  }
+
+  private List<DataRow> seeds(Synthesis synthesis, Path file) throws IOException {
+    List<DataRow> rows = new ArrayList<>();
+    if (synthesis.seeds().isPresent()) {
+      SeedSettings settings = synthesis.seeds().get();
+      Map<String, String> names = settings.columns();
+      DataRows.read(folder(file), "seeds.file", settings.file()).stream()
+          .limit(settings.limit().orElse(Integer.MAX_VALUE))
+          .map(row -> row.renamed(names))
+          .forEach(rows::add);
+    }
+    ColumnChecks.require(file.toString(), synthesis, rows);
+    return rows;
+  }
+
+  private static Path folder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null ? Path.of("") : folder;
+  }
+
+  private static Outcome written(
+      Synthesis synthesis, Path out, List<StepResult> steps, Dollars paid) throws IOException {
+    String by = synthesis.teacher().address().model();
+    List<String> rows = steps.getLast().sifted().kept().stream().map(row -> line(row, by)).toList();
+    List<String> dropped =
+        steps.stream()
+            .flatMap(step -> step.sifted().dropped().stream().map(row -> line(row, step.step())))
+            .toList();
+    Path apart = beside(out, ".dropped.jsonl");
+    Aside.file(out, aside -> Files.write(aside, rows));
+    Aside.file(apart, aside -> Files.write(aside, dropped));
+    return new Outcome(steps, out, apart, paid);
+  }
+
+  private static String line(DataRow row, String by) {
+    ObjectNode line = row.json();
+    line.put("origin", row.origin()).put("by", by);
+    return line.toString();
+  }
+
+  private static String line(Dropped dropped, String step) {
+    ObjectNode line = JsonMapper.shared().createObjectNode();
+    line.put("step", step).put("reason", dropped.reason()).put("origin", dropped.row().origin());
+    line.set("row", dropped.row().json());
+    return line.toString();
+  }
+
+  private static Path beside(Path out, String ending) {
+    String name = String.valueOf(out.getFileName());
+    return out.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
+  }
+
+  private Ledger ledger() throws IOException {
+    Files.createDirectories(context.workspace().root());
+    return Ledger.open(context.workspace().ledger());
+  }
+
+  private LedgeredChatModel paid(ChatModel api, Synthesis synthesis, Ledger ledger) {
+    TeacherSettings teacher = synthesis.teacher();
+    Dollars before = ledger.paid(synthesis.name());
+    Budget budget =
+        context.apis().budget().map(most -> new Budget(most, before)).orElseGet(Budget::unlimited);
+    return new LedgeredChatModel(
+        new BudgetedChatModel(api, teacher.paid(), budget),
+        ledger,
+        teacher.paid(),
+        Provenance.of(synthesis.name(), synthesis.name(), teacher.licence().orElse("")));
+  }
+}
