@@ -110,7 +110,7 @@ class GenerateCommandTest {
     assertThat(result.code()).isEqualTo(ExitCode.TEACHER);
     assertThat(result.err())
         .contains("the budget of $0.000000100 is spent")
-        .contains("Go on with: ./retort generate")
+        .contains("run the same command with a larger --budget")
         .contains("--budget 0.0000001");
     assertThat(served.get()).isZero();
   }
