@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// The columns that a recipe names, and the roles they play.
 ///
 /// @param route the column that decides which teacher answers, if one does
-/// @param rationale the column with reasons, which any file may lack
+/// @param more the column with reasons, or with who says so, which any file may lack
 /// @param optional whether a file may lack all columns but that of the text
 /// @param whole whether a row is taken as it is, whatever its columns are
 record Columns(
@@ -23,7 +23,7 @@ record Columns(
     Optional<String> pair,
     Optional<String> label,
     Optional<String> route,
-    Optional<String> rationale,
+    Optional<String> more,
     boolean optional,
     boolean whole) {
   private static final Pattern NUMBERED = Pattern.compile("column\\d+");
@@ -52,9 +52,21 @@ record Columns(
         true);
   }
 
+  /// The columns of a file of corrections: texts, labels, and who says so, which it may lack.
+  static Columns ofCorrections(DataSettings settings) {
+    return new Columns(
+        settings.text(),
+        settings.pair(),
+        Optional.of(settings.label().orElse("label")),
+        Optional.empty(),
+        Optional.of(Corrections.BY),
+        false,
+        false);
+  }
+
   /// The same columns, of which a file need have only that of the text.
   Columns textsOnly() {
-    return new Columns(text, pair, label, route, rationale, true, whole);
+    return new Columns(text, pair, label, route, more, true, whole);
   }
 
   /// These columns as they are in a file with the columns `found`.
@@ -67,7 +79,7 @@ record Columns(
             pair.filter(name -> !optional || found.contains(name)),
             label.filter(name -> !optional || found.contains(name)),
             route.filter(name -> !optional || found.contains(name)),
-            rationale.filter(found::contains),
+            more.filter(found::contains),
             optional,
             whole);
     present.requireIn(file, found);
@@ -81,7 +93,7 @@ record Columns(
     pair.ifPresent(name -> names.put("data.pair", name));
     label.ifPresent(name -> names.put("data.label", name));
     route.ifPresent(name -> names.put("combine.column", name));
-    rationale.ifPresent(name -> names.put("data.stepByStep.rationale", name));
+    more.ifPresent(name -> names.put(name.equals(Corrections.BY) ? "data.corrections" : "data.stepByStep.rationale", name));
     return names;
   }
 

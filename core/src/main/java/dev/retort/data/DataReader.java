@@ -52,6 +52,12 @@ final class DataReader implements AutoCloseable {
         DuckDb.open(), folder, Columns.of(settings, route), settings.quotes(), false);
   }
 
+  /// Reads files of corrections.
+  static DataReader ofCorrections(Path folder, DataSettings settings) throws IOException {
+    return new DataReader(
+        DuckDb.open(), folder, Columns.ofCorrections(settings), settings.quotes());
+  }
+
   /// The rows of all files that a path or glob stands for. What is wrong with any of them goes into
   /// `problems`; the rows are then those of the files that could be read.
   ///

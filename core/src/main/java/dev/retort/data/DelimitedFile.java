@@ -101,8 +101,8 @@ record DelimitedFile(DuckDb db, Path file, char separator, Quotes quotes) {
       route = Optional.of(field(row, names, columns.route().get()).strip());
     }
     Optional<String> rationale = Optional.empty();
-    if (columns.rationale().isPresent()) {
-      rationale = Optional.of(field(row, names, columns.rationale().get()));
+    if (columns.more().isPresent()) {
+      rationale = Optional.of(field(row, names, columns.more().get()));
     }
     return new Row(new Place(file, line), text, pair, label, route, rationale);
   }

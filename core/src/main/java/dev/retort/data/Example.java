@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 /// @param place where it was read
 /// @param route what decides which teacher answers about it, where the data say so
 /// @param rationale the reasons for its answer, where the data say so
+/// @param by who corrected its label, if somebody did
 public record Example(
     String text,
     Optional<String> pair,
     int label,
     Place place,
     Optional<String> route,
-    Optional<String> rationale) {
+    Optional<String> rationale,
+    Optional<String> by) {
   /// The label of an example without a class.
   public static final int UNLABELLED = -1;
 
@@ -36,7 +38,7 @@ public record Example(
   /// An example without reasons.
   public Example(
       String text, Optional<String> pair, int label, Place place, Optional<String> route) {
-    this(text, pair, label, place, route, Optional.empty());
+    this(text, pair, label, place, route, Optional.empty(), Optional.empty());
   }
 
   /// An example that says nothing about who answers.
@@ -56,12 +58,12 @@ public record Example(
 
   /// The same example with another label.
   Example withLabel(int index) {
-    return new Example(text, pair, index, place, route, rationale);
+    return new Example(text, pair, index, place, route, rationale, by);
   }
 
   /// The same example with other texts.
   Example withTexts(String first, Optional<String> second) {
-    return new Example(first, second, label, place, route, rationale);
+    return new Example(first, second, label, place, route, rationale, by);
   }
 
   /// A 128-bit hash of the text or texts as 32 hexadecimal digits: what a teacher's answer is
@@ -75,6 +77,10 @@ public record Example(
   /// The texts in lower case with runs of white space collapsed: two examples with the same folded
   /// text ask the same question.
   String folded() {
+    return folded(text, pair);
+  }
+
+  static String folded(String text, Optional<String> pair) {
     return pair.map(second -> fold(text) + '\n' + fold(second)).orElseGet(() -> fold(text));
   }
 

@@ -100,7 +100,7 @@ final class JsonlFile {
         columns.pair().map(name -> value(object, name)),
         columns.label().map(name -> value(object, name).strip()).orElse(""),
         columns.route().map(name -> value(object, name).strip()),
-        columns.rationale().map(name -> value(object, name)));
+        columns.more().map(name -> value(object, name)));
   }
 
   private static String value(JsonNode object, String name) {

@@ -90,7 +90,7 @@ record ParquetFile(DuckDb db, Path file) {
       route = Optional.of(value(row, column++).strip());
     }
     Optional<String> rationale = Optional.empty();
-    if (columns.rationale().isPresent()) {
+    if (columns.more().isPresent()) {
       rationale = Optional.of(value(row, column++));
     }
     return new Row(new Place(file, row.getLong(column) + 1), text, pair, label, route, rationale);

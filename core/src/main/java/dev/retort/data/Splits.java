@@ -56,7 +56,9 @@ public record Splits(
       Optional<Labels> given,
       Optional<RouteColumn> route)
       throws IOException {
-    Rows rows = Rows.read(settings, folder, route.map(RouteColumn::name));
+    Corrections corrections = Corrections.read(settings, folder);
+    Rows rows =
+        Rows.read(settings, folder, route.map(RouteColumn::name)).corrected(corrections);
     Labelling labelling =
         given
             .map(labels -> new Labelling(labels, settings.label().isPresent(), "the model"))
@@ -67,6 +69,7 @@ public record Splits(
         rows.validation().map(found -> labelling.dataset(VALIDATION, found, false));
     Optional<Dataset> test = rows.test().map(found -> labelling.dataset(TEST, found, false));
     List<Finding> findings = new ArrayList<>(labelling.findings());
+    corrections.finding(rows.all()).ifPresent(findings::add);
     for (Dataset read : new Splits(train, validation, test, List.of()).all()) {
       route.ifPresent(column -> findings.addAll(column.unknown(read)));
     }
@@ -127,6 +130,19 @@ public record Splits(
       return source.orElse(null) instanceof SplitSource.Files(String pattern)
           ? Optional.of(reader.read(setting, pattern, problems))
           : Optional.empty();
+    }
+
+    Rows corrected(Corrections corrections) {
+      return new Rows(
+          corrections.apply(train),
+          validation.map(corrections::apply),
+          test.map(corrections::apply));
+    }
+
+    Stream<Row> all() {
+      return Stream.concat(
+          train.stream(),
+          Stream.of(validation, test).flatMap(Optional::stream).flatMap(List::stream));
     }
 
     Labels labels() {

@@ -79,14 +79,7 @@ public record Transfer(Dataset data, List<Finding> findings) {
       return new Dataset(
           source.name(),
           rows.stream()
-              .map(row ->
-                  new Example(
-                      row.text(),
-                      row.pair(),
-                      Example.UNLABELLED,
-                      row.place(),
-                      Optional.empty(),
-                      row.rationale()))
+              .map(row -> new Example(row.text(), row.pair(), Example.UNLABELLED, row.place(), Optional.empty(), row.rationale(), Optional.empty()))
               .toList(),
           labels);
     }

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param labels names of the labels, in the order of the distribution
 /// @param settings how it is asked
 /// @param shown labelled texts that every question shows
-public record LabelQuestion(List<String> labels, LabelSettings settings, List<Example> shown) {
+public record LabelQuestion(List<String> labels, LabelSettings settings, List<Example> shown)
+    implements TextQuestion {
 
   /// What stands before the label at the end of a rationale.
   static final String ANSWER = "Label:";
@@ -38,7 +39,7 @@ public record LabelQuestion(List<String> labels, LabelSettings settings, List<Ex
     }
   }
 
-  /// The requests that ask about `example`, one for each vote.
+  @Override
   public List<ChatRequest> requests(Example example) {
     List<ChatTurn> turns = new ArrayList<>();
     turns.add(ChatTurn.system(instructions()));
@@ -54,6 +55,11 @@ public record LabelQuestion(List<String> labels, LabelSettings settings, List<Ex
       requests.add(new ChatRequest(turns, decoding, schema(), vote));
     }
     return requests;
+  }
+
+  @Override
+  public AnswerReader reader(Example example) {
+    return new AnswerReader(labels, settings);
   }
 
   private static String text(Example example) {

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /// @param concurrency requests under way at once at most
 /// @param stop looked at before each request; no more are sent once it is true
 public record Labeller(
-    ChatModel model, LabelQuestion question, int concurrency, BooleanSupplier stop) {
+    ChatModel model, TextQuestion question, int concurrency, BooleanSupplier stop) {
 
   /// What was done.
   ///
@@ -44,7 +44,7 @@ public record Labeller(
   /// @throws dev.retort.api.PermanentApiException if the API will answer nothing at all
   /// @throws InterruptedException if the calling thread is interrupted
   public Outcome label(List<Example> texts, Consumer<Integer> done) throws InterruptedException {
-    Count count = new Count(new AnswerReader(question.labels(), question.settings()), done);
+    Count count = new Count(question, done);
     Iterator<Ballot> ballots = texts.stream().flatMap(text -> ballots(text).stream()).iterator();
     new Asking(model, concurrency, stop).inOrder(ballots, Ballot::request, count::hear);
     return new Outcome(count.labelled, count.unanswered);
@@ -60,21 +60,22 @@ public record Labeller(
 
   /// Gathers votes until those about a text are complete.
   private static final class Count {
-    private final AnswerReader reader;
+    private final TextQuestion question;
     private final Consumer<Integer> done;
     private final List<LabelledText> labelled = new ArrayList<>();
     private final List<RetryableApiException> unanswered = new ArrayList<>();
     private final List<Opinion> opinions = new ArrayList<>();
     private boolean complete = true;
 
-    Count(AnswerReader reader, Consumer<Integer> done) {
-      this.reader = reader;
+    Count(TextQuestion question, Consumer<Integer> done) {
+      this.question = question;
       this.done = done;
     }
 
     void hear(Asked<Ballot> asked) {
       switch (asked) {
-        case Asked.Answered<Ballot>(_, var answer) -> opinions.add(reader.read(answer));
+        case Asked.Answered<Ballot>(var ballot, var answer) ->
+            opinions.add(question.reader(ballot.example()).read(answer));
         case Asked.Failed<Ballot>(_, var failure) -> fail(failure);
       }
       if (asked.subject().last()) {

@@ -47,6 +47,25 @@ public record Votes(
         agreeing.stream().flatMap(one -> one.rationale().stream()).findFirst());
   }
 
+  /// What several said who agree on a label: the mean of their probabilities.
+  ///
+  /// @throws IllegalArgumentException if they name different labels
+  public static Votes agreed(List<Votes> several) {
+    if (several.stream().mapToInt(Votes::label).distinct().count() != 1) {
+      throw new IllegalArgumentException("these votes name different labels: " + several);
+    }
+    List<Opinion> opinions =
+        several.stream()
+            .<Opinion>map(votes ->
+                new Opinion.Heard(votes.probabilities, votes.label, votes.rationale))
+            .toList();
+    Votes mean = of(opinions).orElseThrow();
+    double agreement = several.stream().mapToDouble(Votes::agreement).average().orElseThrow();
+    int usable = several.stream().mapToInt(Votes::usable).sum();
+    return new Votes(
+        mean.probabilities, several.getFirst().label, agreement, usable, mean.rationale);
+  }
+
   /// The probability of the likeliest label.
   public double confidence() {
     return probabilities[label];

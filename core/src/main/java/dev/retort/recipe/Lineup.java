@@ -31,7 +31,7 @@ public record Lineup(
 
   /// Names that reports have for others.
   private static final Set<String> TAKEN =
-      Set.of("student", "baseline", EnsembleTeacher.NAME, RoutedTeacher.NAME);
+      Set.of("student", "baseline", "judge", EnsembleTeacher.NAME, RoutedTeacher.NAME);
 
   public Lineup {
     teachers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(teachers));

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /// @param teacher who is learnt from, if it is one
 /// @param teachers who is learnt from, if they are several
 /// @param combine how several teachers become one
+/// @param judge who settles what teachers behind APIs disagree on
 /// @param student who learns
 /// @param data what is learnt from
 /// @param objective the losses; empty where there are stages
@@ -51,6 +52,10 @@ public record Recipe(
     @Default("[]") @Doc("Who is learnt from, instead of one `teacher`: two or more.")
         List<TeacherSettings> teachers,
     @Doc("How several teachers become one; `mixture` if left out.") Optional<Combination> combine,
+    @Doc(
+            "Who is asked about the training texts to which teachers behind APIs give different"
+                + " labels; its choice counts. A model behind an API; nobody if left out.")
+        Optional<TeacherSettings> judge,
     @Default("{}") @Doc("Who learns.") StudentSettings student,
     @Doc("What is learnt from.") DataSettings data,
     @Default("[]")
@@ -109,7 +114,7 @@ public record Recipe(
         "data.rows",
         "is '%s', which only task generation learns from"
             .formatted(data.rows().name().toLowerCase(Locale.ROOT)));
-    StepByStepChecks.check(task, data, terms(objective, stages));
+    TaskDataChecks.check(task, data, terms(objective, stages));
     checkExport(task, export, deploy);
     Check.that(
         task == Task.GENERATION || evaluate.isEmpty(),
@@ -232,6 +237,7 @@ public record Recipe(
         teacher,
         teachers,
         combine,
+        judge,
         student,
         data,
         objective,

@@ -1,6 +1,7 @@
 package dev.retort.recipe;
 
 import dev.retort.signal.Need;
+import dev.retort.teacher.Combination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class RemoteChecks {
             .filter(entry -> entry.getValue().isRemote())
             .map(Map.Entry::getKey)
             .toList();
+    recipe.judge().ifPresent(judge -> judge(recipe, judge, remote.size(), problems));
     if (remote.isEmpty()) {
       if (recipe.rounds().isPresent()) {
         problems.add(
@@ -52,6 +54,22 @@ final class RemoteChecks {
       problems.add("train.mixup: an API cannot read mixtures of texts; leave this out");
     }
     return problems;
+  }
+
+  private static void judge(
+      Recipe recipe, TeacherSettings judge, int remote, List<String> problems) {
+    if (!judge.isRemote()) {
+      problems.add("judge.model: is not behind an API, as a judge must be: " + judge.model());
+    }
+    if (remote < 2) {
+      problems.add(
+          "judge: settles what several `teachers` behind APIs disagree on, and there %s; leave it out"
+              .formatted(remote == 0 ? "is none" : "is one"));
+    }
+    if (recipe.lineup().combination().orElse(null) instanceof Combination.Routing) {
+      problems.add(
+          "judge: has nothing to settle where `combine: routing` asks one teacher about a text; leave it out");
+    }
   }
 
   private static void needs(Recipe recipe, Lineup lineup, List<String> problems) {

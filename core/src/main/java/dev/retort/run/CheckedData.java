@@ -74,7 +74,7 @@ public record CheckedData(Splits splits, List<Dataset> training, List<Finding> f
   /// The same data with something more to know about them.
   CheckedData noting(List<Finding> more) {
     return new CheckedData(
-        splits, training, Stream.concat(findings.stream(), more.stream()).toList());
+        splits, training, Stream.concat(findings.stream(), more.stream()).distinct().toList());
   }
 
   private static CheckedData read(Recipe recipe, Path folder, Optional<Pretrained> teacher)

@@ -4,29 +4,31 @@ import dev.retort.data.DataChecks;
 import dev.retort.data.DataException;
 import dev.retort.data.DataSettings;
 import dev.retort.data.Dataset;
-import dev.retort.data.Example;
 import dev.retort.data.Finding;
 import dev.retort.data.Labels;
 import dev.retort.data.Splits;
 import dev.retort.io.Aside;
 import dev.retort.label.LabelSettings;
-import dev.retort.label.LabelledText;
-import dev.retort.label.Votes;
 import dev.retort.recipe.Plan;
 import dev.retort.recipe.Recipe;
+import dev.retort.run.Arbitration.Settled;
+import dev.retort.run.RemoteLabelling.Labelled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// Writes what teachers behind APIs say about all texts of a recipe's training files into a JSONL
 /// file, which can be data of other recipes and tools: text, label, who said so, and how sure they
-/// were. Texts without a usable answer lie beside it, with the reasons.
+/// were. Texts without a usable answer lie beside it, with the reasons, and those on which several
+/// teachers disagree, with what each said, for people to look at.
+///
+/// Several teachers have a line each about a text; with a judge, all have one together.
 ///
 /// @param context what the work needs from outside
 public record LabelsFile(RunContext context) {
@@ -36,7 +38,10 @@ public record LabelsFile(RunContext context) {
   /// @param labelled texts with a label
   /// @param leftOut texts without a usable answer
   /// @param apart where these lie
-  public record Outcome(int labelled, int leftOut, Path apart) {}
+  /// @param disputed texts to which teachers gave different labels
+  /// @param disagreements where these lie, with what each teacher said
+  public record Outcome(
+      int labelled, int leftOut, Path apart, int disputed, Path disagreements) {}
 
   /// Asks about all texts of `recipe`, whose relative paths start at `recipeFolder`, and writes
   /// `file`. Without a column of labels, those of `teacher.ask.labels` are the labels.
@@ -53,21 +58,35 @@ public record LabelsFile(RunContext context) {
             new Splits(shown, Optional.empty(), Optional.empty(), List.of()),
             List.of(all.train()),
             List.of());
-    List<String> kept = new ArrayList<>();
-    List<String> leftOut = new ArrayList<>();
-    Map<String, RemoteLabelling.Labelled> labelled = new RemoteLabelling(context, recipe).ask(data);
-    labelled.values().stream()
-        .flatMap(said -> said.findings().stream())
+    SequencedMap<String, Labelled> each = new RemoteLabelling(context, recipe).askEach(data);
+    Settled settled =
+        new Arbitration(context, recipe).settle(each, labels.names(), Set.of());
+    Stream.concat(
+            each.values().stream().flatMap(said -> said.findings().stream()),
+            settled.findings().stream())
         .forEach(finding -> context.listener().noted(finding.toString()));
-    labelled.forEach((teacher, said) ->
-        said.texts()
-            .forEach(text ->
-                (text instanceof LabelledText.Known ? kept : leftOut)
-                    .add(line(teacher, text, labels))));
+    LabelLines lines = new LabelLines(labels, settled);
+    if (recipe.judge().isPresent()) {
+      lines.addTogether(each);
+    } else {
+      each.forEach((teacher, said) -> said.texts().forEach(text -> lines.add(teacher, text)));
+    }
+    return write(file, lines);
+  }
+
+  private static Outcome write(Path file, LabelLines lines) throws IOException {
     Path apart = SequenceLabelling.apart(file);
-    Aside.file(file, aside -> Files.write(aside, kept));
-    Aside.file(apart, aside -> Files.write(aside, leftOut));
-    return new Outcome(kept.size(), leftOut.size(), apart);
+    Path disagreements = SequenceLabelling.beside(file, "disagreements");
+    Aside.file(file, aside -> Files.write(aside, lines.kept()));
+    Aside.file(apart, aside -> Files.write(aside, lines.leftOut()));
+    List<String> disputes = lines.disputes();
+    if (disputes.isEmpty()) {
+      Files.deleteIfExists(disagreements); // of another time
+    } else {
+      Aside.file(disagreements, aside -> Files.write(aside, disputes));
+    }
+    return new Outcome(
+        lines.kept().size(), lines.leftOut().size(), apart, disputes.size(), disagreements);
   }
 
   private static Splits read(Recipe recipe, DataSettings settings, Path folder) throws IOException {
@@ -89,23 +108,5 @@ public record LabelsFile(RunContext context) {
             teacher -> teacher.ask().map(LabelSettings::labels).orElse(Map.of()).keySet().stream())
         .distinct()
         .toList();
-  }
-
-  private static String line(String teacher, LabelledText text, Labels labels) {
-    Example example = text.example();
-    ObjectNode line = JsonMapper.shared().createObjectNode().put("text", example.text());
-    example.pair().ifPresent(pair -> line.put("pair", pair));
-    switch (text) {
-      case LabelledText.Known(_, Votes votes, boolean human) -> {
-        line.put("label", labels.name(votes.label())).put("by", human ? "data" : teacher);
-        line.put("confidence", votes.confidence()).put("agreement", votes.agreement());
-        votes.rationale().ifPresent(why -> line.put("rationale", why));
-      }
-      case LabelledText.Unknown(_, List<String> reasons) -> {
-        line.put("by", teacher);
-        reasons.forEach(line.putArray("reasons")::add);
-      }
-    }
-    return line.toString();
   }
 }

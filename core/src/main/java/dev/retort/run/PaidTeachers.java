@@ -5,6 +5,9 @@ import dev.retort.api.ApiSettings;
 import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
+import dev.retort.data.Example;
+import dev.retort.label.LabelledText;
+import dev.retort.label.Labeller;
 import dev.retort.ledger.Budget;
 import dev.retort.ledger.BudgetedChatModel;
 import dev.retort.ledger.Dollars;
@@ -126,6 +129,27 @@ record PaidTeachers(RunContext context, Recipe recipe) {
   /// Whether the user asked for the end.
   boolean isStopped() {
     return context.stop().reason().isPresent();
+  }
+
+  /// What came of asking the teacher of this name about each of `texts`.
+  ///
+  /// @throws RunInterruptedException if the user asked for the end first
+  /// @throws RetryableApiException if some requests have failed for now
+  List<LabelledText> complete(String name, Labeller labeller, List<Example> texts) {
+    Labeller.Outcome outcome;
+    try {
+      outcome = labeller.label(texts, done -> context.listener().advanced(done));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RunInterruptedException.whileAsking(context.workspace().ledger());
+    }
+    if (isStopped()) {
+      throw RunInterruptedException.whileAsking(context.workspace().ledger());
+    }
+    if (!outcome.unanswered().isEmpty()) {
+      throw failed(name, outcome.unanswered());
+    }
+    return outcome.labelled();
   }
 
   /// That requests to the teacher of this name have failed for now.

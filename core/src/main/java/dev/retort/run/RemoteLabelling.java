@@ -18,6 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Has the texts of a run labelled by its teachers behind APIs, before anything is trained. Every
 /// answer goes through the ledger, so that asking again costs nothing.
@@ -39,14 +42,37 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
       texts = List.copyOf(texts);
       findings = List.copyOf(findings);
     }
+
+    /// The same teacher, whose answers are `others`, and of which `more` is known.
+    Labelled with(List<LabelledText> others, List<Finding> more) {
+      return new Labelled(
+          identity,
+          smoothing,
+          others,
+          Stream.concat(findings.stream(), more.stream()).distinct().toList());
+    }
   }
 
-  /// Asks all teachers of the recipe that are behind an API, by name.
+  /// Asks all teachers of the recipe that are behind an API, by name, and then the judge, if there
+  /// is one, about what they disagree on.
   ///
   /// @throws RunInterruptedException if the user asked for the end first
   /// @throws RetryableApiException if some requests have failed for now
   /// @throws dev.retort.ledger.BudgetSpentException if the budget was spent first
   SequencedMap<String, Labelled> ask(CheckedData data) throws IOException {
+    SequencedMap<String, Labelled> each = askEach(data);
+    Set<String> heldOut =
+        data.splits().heldOut().stream()
+            .flatMap(some -> some.examples().stream())
+            .map(Example::contentKey)
+            .collect(Collectors.toSet());
+    return new Arbitration(context, recipe)
+        .settle(each, data.splits().train().labels().names(), heldOut)
+        .apply(each);
+  }
+
+  /// The same without a judge.
+  SequencedMap<String, Labelled> askEach(CheckedData data) throws IOException {
     SequencedMap<String, Labelled> labelled = new LinkedHashMap<>();
     for (String name : teachers().names()) {
       labelled.put(name, ask(name, RemoteQuestions.of(recipe, name, data)));
@@ -87,7 +113,7 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
               paid.model(), questions.question(), concurrency, () -> teachers().isStopped());
       String phase = "%s's labels".formatted(name);
       context.listener().phaseStarted(phase, questions.asked().size(), "texts");
-      List<LabelledText> asked = complete(name, labeller, questions.asked());
+      List<LabelledText> asked = teachers().complete(name, labeller, questions.asked());
       context.listener().phaseEnded(phase, summary(asked, paid));
       return new Labelled(
           paid.fingerprint(questions.question()),
@@ -95,24 +121,6 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
           all(questions, asked),
           paid.redaction(name).stream().toList());
     }
-  }
-
-  /// What came of each of `texts`.
-  private List<LabelledText> complete(String name, Labeller labeller, List<Example> texts) {
-    Labeller.Outcome outcome;
-    try {
-      outcome = labeller.label(texts, done -> context.listener().advanced(done));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
-    }
-    if (teachers().isStopped()) {
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
-    }
-    if (!outcome.unanswered().isEmpty()) {
-      throw PaidTeachers.failed(name, outcome.unanswered());
-    }
-    return outcome.labelled();
   }
 
   private static List<LabelledText> all(RemoteQuestions questions, List<LabelledText> asked) {

@@ -43,7 +43,7 @@ record RemoteQuestions(LabelQuestion question, List<Example> known, List<Example
         .flatMap(some -> some.examples().stream())
         .filter(example -> isFor(recipe, name, example))
         .forEach(example ->
-            (example.isLabelled() && !settings.labelled() ? known : asked)
+            (stands(example, settings) ? known : asked)
                 .putIfAbsent(example.contentKey(), example));
     data.splits().heldOut().stream()
         .flatMap(some -> some.examples().stream())
@@ -53,6 +53,11 @@ record RemoteQuestions(LabelQuestion question, List<Example> known, List<Example
         question(recipe, name, settings, data),
         List.copyOf(known.values()),
         List.copyOf(asked.values()));
+  }
+
+  /// Whether the label counts, so that nobody is asked: a correction does in any case.
+  private static boolean stands(Example example, LabelSettings settings) {
+    return example.isLabelled() && (!settings.labelled() || example.by().isPresent());
   }
 
   /// All requests, one after the other.

@@ -112,10 +112,15 @@ public record SequenceLabelling(RunContext context, WritingSettings settings) {
 
   /// Where what is left out of `file` lies.
   static Path apart(Path file) {
+    return beside(file, "left-out");
+  }
+
+  /// The JSONL file beside `file` that is about `what`.
+  static Path beside(Path file, String what) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     String stem = dot > 0 ? name.substring(0, dot) : name;
-    return file.resolveSibling(stem + ".left-out.jsonl");
+    return file.resolveSibling("%s.%s.jsonl".formatted(stem, what));
   }
 
   private ObjectNode by(Recipe recipe, String weights) {

@@ -122,6 +122,12 @@ public final class LabelCommand implements Subcommand {
           "%s have no usable answer, and are in %s"
               .formatted(count(outcome.leftOut()), outcome.apart()));
     }
+    if (outcome.disputed() > 0) {
+      print(
+          session,
+          "teachers disagree on %s texts, which are in %s for people to look at"
+              .formatted(count(outcome.disputed()), outcome.disagreements()));
+    }
     return ExitCode.OK;
   }
 

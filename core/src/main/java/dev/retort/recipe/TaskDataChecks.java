@@ -4,10 +4,10 @@ import dev.retort.catalog.Check;
 import dev.retort.data.DataSettings;
 import java.util.List;
 
-/// Whether a recipe learns reasons only where it can, and says what its losses count.
-final class StepByStepChecks {
+/// Whether the data have what their task can learn from: reasons, and corrections of labels.
+final class TaskDataChecks {
 
-  private StepByStepChecks() {}
+  private TaskDataChecks() {}
 
   /// @throws IllegalArgumentException if it does not
   static void check(Task task, DataSettings data, List<Term> terms) {
@@ -15,6 +15,10 @@ final class StepByStepChecks {
         task == Task.GENERATION || data.stepByStep().isEmpty(),
         "data.stepByStep",
         "is for task generation, whose students write; leave it out for task " + task.recipeName());
+    Check.that(
+        task == Task.CLASSIFICATION || data.corrections().isEmpty(),
+        "data.corrections",
+        "corrects labels, and task %s learns none; leave it out".formatted(task.recipeName()));
     Check.that(
         data.stepByStep().isPresent() || terms.stream().allMatch(term -> term.target().isEmpty()),
         "objective",
