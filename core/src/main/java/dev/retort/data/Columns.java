@@ -93,7 +93,9 @@ record Columns(
     pair.ifPresent(name -> names.put("data.pair", name));
     label.ifPresent(name -> names.put("data.label", name));
     route.ifPresent(name -> names.put("combine.column", name));
-    more.ifPresent(name -> names.put(name.equals(Corrections.BY) ? "data.corrections" : "data.stepByStep.rationale", name));
+    more.ifPresent(name ->
+        names.put(
+            name.equals(Corrections.BY) ? "data.corrections" : "data.stepByStep.rationale", name));
     return names;
   }
 

@@ -65,8 +65,7 @@ record Corrections(Map<String, Row> byText) {
   /// `rows` with what people said of them.
   List<Row> apply(List<Row> rows) {
     return rows.stream()
-        .map(row ->
-            of(row).map(said -> row.corrected(said.label(), who(said))).orElse(row))
+        .map(row -> of(row).map(said -> row.corrected(said.label(), who(said))).orElse(row))
         .toList();
   }
 
@@ -75,7 +74,11 @@ record Corrections(Map<String, Row> byText) {
   }
 
   private static String who(Row correction) {
-    return correction.rationale().map(String::strip).filter(name -> !name.isEmpty()).orElse(SOMEBODY);
+    return correction
+        .rationale()
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .orElse(SOMEBODY);
   }
 
   /// How many labels of `rows` are whose; a warning if some corrections are of no text among them.

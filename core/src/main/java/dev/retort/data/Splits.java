@@ -57,8 +57,7 @@ public record Splits(
       Optional<RouteColumn> route)
       throws IOException {
     Corrections corrections = Corrections.read(settings, folder);
-    Rows rows =
-        Rows.read(settings, folder, route.map(RouteColumn::name)).corrected(corrections);
+    Rows rows = Rows.read(settings, folder, route.map(RouteColumn::name)).corrected(corrections);
     Labelling labelling =
         given
             .map(labels -> new Labelling(labels, settings.label().isPresent(), "the model"))

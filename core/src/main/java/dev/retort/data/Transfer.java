@@ -79,7 +79,15 @@ public record Transfer(Dataset data, List<Finding> findings) {
       return new Dataset(
           source.name(),
           rows.stream()
-              .map(row -> new Example(row.text(), row.pair(), Example.UNLABELLED, row.place(), Optional.empty(), row.rationale(), Optional.empty()))
+              .map(row ->
+                  new Example(
+                      row.text(),
+                      row.pair(),
+                      Example.UNLABELLED,
+                      row.place(),
+                      Optional.empty(),
+                      row.rationale(),
+                      Optional.empty()))
               .toList(),
           labels);
     }

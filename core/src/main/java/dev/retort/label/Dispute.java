@@ -44,8 +44,8 @@ public record Dispute(Example example, SequencedMap<String, Votes> said) {
         .map(Votes::label)
         .distinct()
         .sorted(
-            Comparator.comparing(label ->
-                new Sha256().add(example.contentKey()).add(label).hex(Sha256.BYTES)))
+            Comparator.comparing(
+                label -> new Sha256().add(example.contentKey()).add(label).hex(Sha256.BYTES)))
         .toList();
   }
 

@@ -56,8 +56,8 @@ public record Votes(
     }
     List<Opinion> opinions =
         several.stream()
-            .<Opinion>map(votes ->
-                new Opinion.Heard(votes.probabilities, votes.label, votes.rationale))
+            .<Opinion>map(
+                votes -> new Opinion.Heard(votes.probabilities, votes.label, votes.rationale))
             .toList();
     Votes mean = of(opinions).orElseThrow();
     double agreement = several.stream().mapToDouble(Votes::agreement).average().orElseThrow();

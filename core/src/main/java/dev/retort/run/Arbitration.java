@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -111,7 +112,7 @@ record Arbitration(RunContext context, Recipe recipe) {
       Map<String, Votes> verdicts = new LinkedHashMap<>();
       for (LabelledText text : teachers.complete(JUDGE, labeller, texts)) {
         if (text instanceof LabelledText.Known(Example example, Votes votes, _)) {
-          Dispute dispute = byText.get(example.contentKey());
+          Dispute dispute = Objects.requireNonNull(byText.get(example.contentKey()));
           verdicts.put(example.contentKey(), dispute.settled(votes, labels.size()));
         }
       }

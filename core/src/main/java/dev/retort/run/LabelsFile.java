@@ -40,8 +40,7 @@ public record LabelsFile(RunContext context) {
   /// @param apart where these lie
   /// @param disputed texts to which teachers gave different labels
   /// @param disagreements where these lie, with what each teacher said
-  public record Outcome(
-      int labelled, int leftOut, Path apart, int disputed, Path disagreements) {}
+  public record Outcome(int labelled, int leftOut, Path apart, int disputed, Path disagreements) {}
 
   /// Asks about all texts of `recipe`, whose relative paths start at `recipeFolder`, and writes
   /// `file`. Without a column of labels, those of `teacher.ask.labels` are the labels.

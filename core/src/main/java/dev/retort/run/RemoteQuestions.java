@@ -43,8 +43,7 @@ record RemoteQuestions(LabelQuestion question, List<Example> known, List<Example
         .flatMap(some -> some.examples().stream())
         .filter(example -> isFor(recipe, name, example))
         .forEach(example ->
-            (stands(example, settings) ? known : asked)
-                .putIfAbsent(example.contentKey(), example));
+            (stands(example, settings) ? known : asked).putIfAbsent(example.contentKey(), example));
     data.splits().heldOut().stream()
         .flatMap(some -> some.examples().stream())
         .forEach(example -> asked.putIfAbsent(example.contentKey(), example));

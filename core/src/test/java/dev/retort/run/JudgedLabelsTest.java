@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,7 +104,8 @@ class JudgedLabelsTest {
         local.workspace(),
         local.listener(),
         local.stop(),
-        new Apis((address, _) -> new Named(address.text(), model(address.model())), Optional.empty()));
+        new Apis(
+            (address, _) -> new Named(address.text(), model(address.model())), Optional.empty()));
   }
 
   /// A model with a ledger entry of its own.
@@ -138,7 +140,7 @@ class JudgedLabelsTest {
     List<Example> held =
         data.splits().heldOut().stream().flatMap(some -> some.examples().stream()).toList();
     List<String> heldKeys = held.stream().map(Example::contentKey).toList();
-    for (LabelledText text : labelled.get("two").texts()) {
+    for (LabelledText text : Objects.requireNonNull(labelled.get("two")).texts()) {
       String truth = right(text.example().text());
       boolean wrong = heldKeys.contains(text.example().contentKey()) && truth.equals("slow");
       assertThat(text)
@@ -153,7 +155,7 @@ class JudgedLabelsTest {
             assertThat(request.turns().getFirst().text())
                 .contains("- slow", "- bad")
                 .doesNotContain("- good"));
-    assertThat(labelled.get("one").findings())
+    assertThat(Objects.requireNonNull(labelled.get("one")).findings())
         .extracting(Finding::message)
         .anySatisfy(note ->
             assertThat(note)
@@ -241,7 +243,8 @@ class JudgedLabelsTest {
   @Test
   void correctionsThatContradictEachOtherOrSayNothingAreRefused() throws IOException {
     Files.writeString(
-        root.resolve("corrected.csv"), "text,label,by\nthis is it,bad,a\nThis  is IT,good,b\nx,,a\n");
+        root.resolve("corrected.csv"),
+        "text,label,by\nthis is it,bad,a\nThis  is IT,good,b\nx,,a\n");
     Recipe recipe = tiny.recipe("data.corrections=corrected.csv");
     assertThatThrownBy(() -> CheckedData.read(recipe, root))
         .isInstanceOf(DataException.class)
