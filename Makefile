@@ -40,7 +40,9 @@ docs:
 	mkdir -p app/target
 	./retort reference > app/target/reference.md
 	./retort reference --schema > app/target/schema.json
+	./retort reference --synthesis > app/target/synthesis.md
 	mv app/target/reference.md docs/recipe-reference.md
+	mv app/target/synthesis.md docs/synthesis-reference.md
 	mv app/target/schema.json docs/recipe.schema.json
 
 clean: jdk

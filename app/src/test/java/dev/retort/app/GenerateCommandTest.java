@@ -71,7 +71,7 @@ class GenerateCommandTest {
     assertThat(result.out())
         .contains("2 rows are in " + folder.resolve("tasks.jsonl"))
         .contains("2 were dropped, and are in " + folder.resolve("tasks.dropped.jsonl"))
-        .contains("$0.0000240 paid in all");
+        .contains("$0.0000240 paid in all; the report is " + folder.resolve("tasks.report.html"));
     assertThat(lines("tasks.jsonl"))
         .extracting(row -> row.path("prompt").asString() + " " + row.path("completion").asString())
         .containsExactly("Boil an egg. Done: Boil an egg.", "Wash up. Done: Wash up.");
@@ -124,6 +124,14 @@ class GenerateCommandTest {
     assertThat(result.err())
         .contains("steps[0].count", "must be >= 1 but is 0")
         .contains("steps[2].use", "'anwser' is not one of");
+  }
+
+  @Test
+  void aMissingKeyIsNamed() {
+    Result result = generate("--set", "teacher.model=openai:https://api.openai.com/v1#x");
+
+    assertThat(result.code()).isEqualTo(ExitCode.TEACHER);
+    assertThat(result.err()).contains("OPENAI_API_KEY").doesNotContain("bug");
   }
 
   private Result generate(String... options) {

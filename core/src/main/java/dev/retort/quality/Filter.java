@@ -15,12 +15,15 @@ public sealed interface Filter permits RowFilter, SetFilter {
           "filter",
           Filter.class,
           Duplicates.class,
+          NearDuplicates.class,
           Length.class,
           Refusals.class,
           TemplateLeaks.class,
+          Language.class,
           Format.class,
           LabelBalance.class,
-          Threshold.class);
+          Threshold.class,
+          Diverse.class);
 
   /// The columns that rows must have, by the setting that names each.
   Map<String, String> reads();

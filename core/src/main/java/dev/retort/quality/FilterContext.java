@@ -11,4 +11,10 @@ public interface FilterContext {
   ///
   /// @throws dev.retort.data.DataException if they cannot be read
   List<DataRow> rows(String pattern) throws IOException;
+
+  /// The vectors of texts, `[texts, dimensions]`.
+  ///
+  /// @param model address of the embedder
+  /// @throws IOException if the embedder cannot be had
+  float[][] vectors(String model, List<String> texts) throws IOException;
 }

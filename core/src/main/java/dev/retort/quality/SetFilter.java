@@ -1,4 +1,5 @@
 package dev.retort.quality;
 
-/// A filter that compares rows with each other or with those of a file.
-public sealed interface SetFilter extends Filter permits Duplicates, LabelBalance {}
+/// A filter that needs more than a row: the other rows, a file, a model.
+public sealed interface SetFilter extends Filter
+    permits Duplicates, NearDuplicates, LabelBalance, Language, Diverse {}

@@ -36,7 +36,7 @@ public record TemplateLeaks(
               "\\{\\{[^}]*}}|\\{%[^%]*%}",
               "[\\[<](?:insert|your|enter|add|fill in|placeholder)\\b[^\\]>]{0,60}[\\]>]",
               "<\\|[a-z_]+\\|>|\\[/?INST]|<</?SYS>>|</?s>",
-              "^(?:sure|certainly|of course|absolutely|great)[,!.:]* (?:here(?:'s| is| are)|i can|i'd be|i will)\\b",
+              "^(?:sure|certainly|of course|absolutely|great)[,!.:]* (?:here(?:'s| is| are)|i(?:'d| would) be (?:happy|glad)|i can help)\\b",
               "^here(?:'s| is| are) (?:a|an|the|your|one|some|another)\\b[^\\n]{0,80}:",
               "^(?:new |rewritten |revised )?(?:prompt|text|answer|example|paraphrase)(?: \\d+)?:\\s"));
 

@@ -1,9 +1,6 @@
 package dev.retort.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
@@ -29,7 +26,7 @@ public final class HtmlReport {
   public static String render(RunReport report) {
     Markup out = new Markup();
     out.open("html", "lang", "en");
-    head(out, report);
+    PageHead.write(out, report.run().name() + " · Retort report");
     out.open("body").open("main");
     header(out, report);
     RequirementSection.write(out, report);
@@ -44,14 +41,6 @@ public final class HtmlReport {
     RunSection.files(out, report);
     RunSection.provenance(out, report);
     return out.close().close().close().finish();
-  }
-
-  private static void head(Markup out, RunReport report) {
-    out.open("head").leaf("meta", "charset", "utf-8");
-    out.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    out.leaf("meta", "name", "color-scheme", "content", "light dark");
-    out.element("title", report.run().name() + " · Retort report");
-    out.style(style()).close();
   }
 
   private static void header(Markup out, RunReport report) {
@@ -83,16 +72,5 @@ public final class HtmlReport {
       from = aside.end();
     }
     out.text(sentence.substring(from)).close();
-  }
-
-  private static String style() {
-    try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
-      if (css == null) {
-        throw new IllegalStateException("report.css is missing from Retort's own files");
-      }
-      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read report.css from Retort's own files", e);
-    }
   }
 }

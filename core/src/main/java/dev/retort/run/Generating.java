@@ -12,6 +12,8 @@ import dev.retort.ledger.Ledger;
 import dev.retort.ledger.LedgeredChatModel;
 import dev.retort.ledger.Provenance;
 import dev.retort.quality.Dropped;
+import dev.retort.report.DataHtmlReport;
+import dev.retort.report.DataReport;
 import dev.retort.synthesis.ColumnChecks;
 import dev.retort.synthesis.Rehearsal;
 import dev.retort.synthesis.SeedSettings;
@@ -39,8 +41,10 @@ public record Generating(RunContext context) {
   /// @param steps what came of each step
   /// @param rows where the rows are
   /// @param dropped where those lie that were dropped
+  /// @param report the page that says all this
   /// @param paid what all answers for the synthesis have cost, earlier runs included
-  public record Outcome(List<StepResult> steps, Path rows, Path dropped, Dollars paid) {
+  public record Outcome(
+      List<StepResult> steps, Path rows, Path dropped, Path report, Dollars paid) {
 
     public Outcome {
       steps = List.copyOf(steps);
@@ -71,10 +75,19 @@ public record Generating(RunContext context) {
     try (Ledger ledger = ledger();
         ChatModel api = context.apis().opener().open(teacher.address(), teacher.reached());
         LedgeredChatModel model = paid(api, synthesis, ledger)) {
+      Dollars before = ledger.paid(synthesis.name());
       List<StepResult> steps =
-          new GenerationSteps(context, synthesis, model, new FilterFiles(folder(file))).run(seeds);
+          new GenerationSteps(context, synthesis, model, sources(file)).run(seeds);
       Dollars paid = ledger.paid(synthesis.name());
-      return written(synthesis, folder(file).resolve(synthesis.out()), steps, paid);
+      DataReport.Cost cost =
+          new DataReport.Cost(
+              model.asked(),
+              model.known(),
+              paid.minus(before).toString(),
+              paid.toString(),
+              teacher.licence().orElse(""));
+      Path out = folder(file).resolve(synthesis.out());
+      return written(out, DataReporting.report(synthesis, steps, cost), steps, paid);
     }
   }
 
@@ -82,7 +95,7 @@ public record Generating(RunContext context) {
   public List<StepEstimate> estimate(Synthesis synthesis, Path file) throws IOException {
     List<DataRow> seeds = seeds(synthesis, file);
     try (Ledger ledger = ledger()) {
-      return new Rehearsal(synthesis, ledger, new FilterFiles(folder(file))).estimate(seeds);
+      return new Rehearsal(synthesis, ledger, sources(file)).estimate(seeds);
     }
   }
 
@@ -100,15 +113,19 @@ public record Generating(RunContext context) {
     return rows;
   }
 
+  private FilterSources sources(Path file) {
+    return new FilterSources(folder(file), context.models());
+  }
+
   private static Path folder(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     return folder == null ? Path.of("") : folder;
   }
 
-  private static Outcome written(
-      Synthesis synthesis, Path out, List<StepResult> steps, Dollars paid) throws IOException {
-    String by = synthesis.teacher().address().model();
-    List<String> rows = steps.getLast().sifted().kept().stream().map(row -> line(row, by)).toList();
+  private static Outcome written(Path out, DataReport report, List<StepResult> steps, Dollars paid)
+      throws IOException {
+    List<String> rows =
+        steps.getLast().sifted().kept().stream().map(row -> line(row, report.model())).toList();
     List<String> dropped =
         steps.stream()
             .flatMap(step -> step.sifted().dropped().stream().map(row -> line(row, step.step())))
@@ -116,7 +133,9 @@ public record Generating(RunContext context) {
     Path apart = beside(out, ".dropped.jsonl");
     Aside.file(out, aside -> Files.write(aside, rows));
     Aside.file(apart, aside -> Files.write(aside, dropped));
-    return new Outcome(steps, out, apart, paid);
+    Path page = beside(out, ".report.html");
+    DataHtmlReport.write(report, page);
+    return new Outcome(steps, out, apart, page, paid);
   }
 
   private static String line(DataRow row, String by) {

@@ -37,10 +37,10 @@ class NearDuplicatesTest {
 
   @Test
   void jaccardCountsSharedOfAll() {
-    assertThat(NearDuplicates.jaccard(new long[] {1, 2, 3, 5}, new long[] {2, 3, 4}))
+    assertThat(SimilarTexts.jaccard(new long[] {1, 2, 3, 5}, new long[] {2, 3, 4}))
         .isEqualTo(2 / 5.0);
-    assertThat(NearDuplicates.jaccard(new long[] {1}, new long[] {2})).isZero();
-    assertThat(NearDuplicates.jaccard(new long[] {1, 2}, new long[] {1, 2})).isEqualTo(1);
+    assertThat(SimilarTexts.jaccard(new long[] {1}, new long[] {2})).isZero();
+    assertThat(SimilarTexts.jaccard(new long[] {1, 2}, new long[] {1, 2})).isEqualTo(1);
   }
 
   /// Compares with the plain way, every pair and real sets of strings.

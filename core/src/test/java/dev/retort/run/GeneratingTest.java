@@ -72,7 +72,7 @@ class GeneratingTest {
           assertThat(row.path("prompt").asString()).isEqualTo("Good task.");
           assertThat(row.path("completion").asString()).isEqualTo("Done.");
           assertThat(row.path("score").asDouble()).isEqualTo(9);
-          assertThat(row.path("by").asString()).isEqualTo("teacher");
+          assertThat(row.path("by").asString()).isEqualTo("openai:https://api.test/v1#teacher");
         });
     assertThat(rows.getFirst().path("origin").asString()).isEqualTo("self-instruct 1");
     assertThat(lines(folder.resolve("made/rows.dropped.jsonl")))
@@ -85,6 +85,10 @@ class GeneratingTest {
     // Two requests for tasks, and one each for the two different tasks of every later step.
     assertThat(outcome.paid()).isEqualTo(Dollars.of("6"));
     assertThat(outcome.kept()).isEqualTo(2);
+    assertThat(Files.readString(outcome.report()))
+        .contains("2 rows are kept, 4 were dropped on the way; $6.00 paid in all.")
+        .contains("steps[3] judge: 2 of 2")
+        .contains("its score is 2.0, below 6.0");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.retort.app.command;
 import dev.retort.app.exit.ExitCode;
 import dev.retort.app.run.RunDisplay;
 import dev.retort.app.run.Session;
+import dev.retort.app.terminal.Console;
 import dev.retort.run.Generating;
 import dev.retort.run.RunContext;
 import dev.retort.synthesis.StepEstimate;
@@ -64,15 +65,14 @@ public final class GenerateCommand implements Subcommand {
     return ExitCode.OK;
   }
 
-  private void tell(Session session, Generating.Outcome outcome) {
-    session.console().print("%s rows are in %s".formatted(count(outcome.kept()), outcome.rows()));
+  private static void tell(Session session, Generating.Outcome outcome) {
+    Console console = session.console();
+    console.print("%s rows are in %s".formatted(count(outcome.kept()), outcome.rows()));
     if (outcome.left() > 0) {
-      session
-          .console()
-          .print(
-              "%s were dropped, and are in %s".formatted(count(outcome.left()), outcome.dropped()));
+      console.print(
+          "%s were dropped, and are in %s".formatted(count(outcome.left()), outcome.dropped()));
     }
-    session.console().print("%s paid in all".formatted(outcome.paid()));
+    console.print("%s paid in all; the report is %s".formatted(outcome.paid(), outcome.report()));
   }
 
   private List<String> words() {

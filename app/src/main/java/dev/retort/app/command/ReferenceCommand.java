@@ -3,6 +3,7 @@ package dev.retort.app.command;
 import dev.retort.app.exit.ExitCode;
 import dev.retort.app.run.Session;
 import dev.retort.recipe.Recipes;
+import dev.retort.synthesis.Syntheses;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,9 +17,13 @@ public final class ReferenceCommand implements Subcommand {
   @Option(names = "--schema", description = "Print the JSON Schema of a recipe instead.")
   private boolean schema;
 
+  @Option(names = "--synthesis", description = "Print the reference of a synthesis instead.")
+  private boolean synthesis;
+
   @Override
   public ExitCode run(Session session) {
-    session.console().print((schema ? Recipes.schema() : Recipes.reference()).stripTrailing());
+    String recipe = schema ? Recipes.schema() : Recipes.reference();
+    session.console().print((synthesis ? Syntheses.reference() : recipe).stripTrailing());
     return ExitCode.OK;
   }
 }
