@@ -55,7 +55,7 @@ final class DataReader implements AutoCloseable {
   /// Reads files of corrections.
   static DataReader ofCorrections(Path folder, DataSettings settings) throws IOException {
     return new DataReader(
-        DuckDb.open(), folder, Columns.ofCorrections(settings), settings.quotes());
+        DuckDb.open(), folder, Columns.ofCorrections(settings), settings.quotes(), false);
   }
 
   /// The rows of all files that a path or glob stands for. What is wrong with any of them goes into

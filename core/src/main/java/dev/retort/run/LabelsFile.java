@@ -58,8 +58,7 @@ public record LabelsFile(RunContext context) {
             List.of(all.train()),
             List.of());
     SequencedMap<String, Labelled> each = new RemoteLabelling(context, recipe).askEach(data);
-    Settled settled =
-        new Arbitration(context, recipe).settle(each, labels.names(), Set.of());
+    Settled settled = new Arbitration(context, recipe).settle(each, labels.names(), Set.of());
     Stream.concat(
             each.values().stream().flatMap(said -> said.findings().stream()),
             settled.findings().stream())

@@ -104,7 +104,7 @@ class GeneratingTest {
   }
 
   @Test
-  void theBudgetEndsItAndALargerOneGoesOn() throws IOException {
+  void aBudgetThatCannotPayTheNextRequestEndsIt() throws IOException {
     assertThatThrownBy(() -> write(SYNTHESIS, GeneratingTest::script, Optional.of(Dollars.of("3"))))
         .isInstanceOf(BudgetSpentException.class);
     assertThat(folder.resolve("made")).doesNotExist();
