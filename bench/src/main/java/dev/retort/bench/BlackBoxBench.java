@@ -18,12 +18,9 @@ import dev.retort.recipe.Recipes;
 import dev.retort.run.Apis;
 import dev.retort.run.Contest;
 import dev.retort.run.Distillation;
-import dev.retort.run.Models;
 import dev.retort.run.RunContext;
 import dev.retort.run.RunFolder;
-import dev.retort.run.Workspace;
 import dev.retort.runtime.Classifier;
-import dev.retort.train.StopSwitch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,25 +117,18 @@ public final class BlackBoxBench {
   }
 
   private Contest.Outcome contest(long seed, Path train, String name) throws IOException {
-    Path home = Path.of(System.getProperty("user.home"));
+    RunContext context = Surroundings.of(apis);
     return new Contest(
             read(seed, train, name),
             recipe.toAbsolutePath().resolveSibling("."),
-            Models.fromEnvironment(System.getenv(), home),
-            Workspace.fromEnvironment(System.getenv(), home),
-            apis)
+            context.models(),
+            context.workspace(),
+            context.apis())
         .run(List.of(seed), new EpochLog(), folder.resolve(name));
   }
 
   private double rounds(long seed, Path train, String select) throws IOException {
-    Path home = Path.of(System.getProperty("user.home"));
-    RunContext context =
-        new RunContext(
-            Models.fromEnvironment(System.getenv(), home),
-            Workspace.fromEnvironment(System.getenv(), home),
-            new EpochLog(),
-            new StopSwitch(),
-            apis);
+    RunContext context = Surroundings.of(apis);
     Recipe read =
         read(
             seed,

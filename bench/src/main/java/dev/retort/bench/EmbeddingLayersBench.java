@@ -6,12 +6,10 @@ import dev.retort.eval.Metric;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.report.RunReport;
+import dev.retort.run.Apis;
 import dev.retort.run.Distillation;
-import dev.retort.run.Models;
 import dev.retort.run.RunContext;
 import dev.retort.run.RunFolder;
-import dev.retort.run.Workspace;
-import dev.retort.train.StopSwitch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,13 +48,7 @@ public final class EmbeddingLayersBench {
   /// Trains all students and prints a row for each.
   public static void main(String[] args) throws IOException {
     Path file = Path.of(args[0]);
-    Path home = Path.of(System.getProperty("user.home"));
-    RunContext context =
-        new RunContext(
-            Models.fromEnvironment(System.getenv(), home),
-            Workspace.fromEnvironment(System.getenv(), home),
-            new EpochLog(),
-            new StopSwitch());
+    RunContext context = Surroundings.of(Apis.NONE);
     Set<Integer> wanted =
         Arrays.stream(args[2].split(",")).map(Integer::valueOf).collect(Collectors.toSet());
     for (Student student : STUDENTS) {

@@ -4,9 +4,9 @@ import dev.retort.eval.Measured;
 import dev.retort.eval.Predictions;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
+import dev.retort.run.Apis;
 import dev.retort.run.Contest;
-import dev.retort.run.Models;
-import dev.retort.run.Workspace;
+import dev.retort.run.RunContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,13 +27,13 @@ public final class RetentionBench {
     List<Long> seeds = LongStream.rangeClosed(1, Long.parseLong(args[1])).boxed().toList();
     List<String> overrides = Arrays.asList(args).subList(3, args.length);
     Recipe recipe = Recipes.read(file, overrides);
-    Path home = Path.of(System.getProperty("user.home"));
+    RunContext context = Surroundings.of(Apis.NONE);
     Contest contest =
         new Contest(
             recipe,
             file.toAbsolutePath().resolveSibling("."),
-            Models.fromEnvironment(System.getenv(), home),
-            Workspace.fromEnvironment(System.getenv(), home));
+            context.models(),
+            context.workspace());
     Contest.Outcome outcome = contest.run(seeds, new EpochLog(), Path.of(args[2]));
     double teacher = accuracy(outcome.teacher());
     System.out.printf(Locale.ROOT, "teacher %.4f%n", teacher);

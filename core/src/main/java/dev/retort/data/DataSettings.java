@@ -123,31 +123,23 @@ public record DataSettings(
 
   /// The same files without a column of labels.
   public DataSettings withoutLabel() {
-    return new DataSettings(
-        train,
-        validation,
-        test,
-        text,
-        pair,
-        Optional.empty(),
-        quotes,
-        leakage,
-        unlabelled,
-        augment,
-        rows,
-        stepByStep,
-        corrections);
+    return with(validation, test, Optional.empty());
   }
 
   /// The training files alone, nothing of them held out.
   public DataSettings withoutHeldOut() {
+    return with(Optional.empty(), Optional.empty(), label);
+  }
+
+  private DataSettings with(
+      Optional<SplitSource> validated, Optional<SplitSource> tested, Optional<String> labelled) {
     return new DataSettings(
         train,
-        Optional.empty(),
-        Optional.empty(),
+        validated,
+        tested,
         text,
         pair,
-        label,
+        labelled,
         quotes,
         leakage,
         unlabelled,

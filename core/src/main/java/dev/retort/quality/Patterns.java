@@ -1,6 +1,7 @@
 package dev.retort.quality;
 
 import dev.retort.catalog.Check;
+import dev.retort.data.DataRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,6 +32,12 @@ final class Patterns {
                 .formatted(pattern, e.getDescription()));
       }
     }
+  }
+
+  /// The text in a column as patterns are written for: without white space around it, and with
+  /// straight apostrophes.
+  static String plain(DataRow row, String column) {
+    return row.text(column).orElse("").strip().replace('’', '\'');
   }
 
   /// What the first of the patterns that occurs in `text` finds there.

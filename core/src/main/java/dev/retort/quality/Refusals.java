@@ -48,7 +48,7 @@ public record Refusals(
 
   @Override
   public Optional<String> fault(DataRow row) {
-    String text = row.text(column).orElse("").strip().replace('’', '\'');
+    String text = Patterns.plain(row, column);
     return Patterns.first(USUAL, text)
         .or(() -> Patterns.first(Patterns.compiled(patterns), text))
         .map(found -> "%s is a refusal: '%s'".formatted(column, found));

@@ -53,7 +53,7 @@ public record TemplateLeaks(
 
   @Override
   public Optional<String> fault(DataRow row) {
-    String text = row.text(column).orElse("").strip().replace('’', '\'');
+    String text = Patterns.plain(row, column);
     return Patterns.first(CASED, text)
         .or(() -> Patterns.first(USUAL, text))
         .or(() -> Patterns.first(Patterns.compiled(patterns), text))

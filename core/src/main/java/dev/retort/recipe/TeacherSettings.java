@@ -7,6 +7,7 @@ import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.label.LabelSettings;
+import dev.retort.ledger.Price;
 import dev.retort.ledger.PriceSettings;
 import dev.retort.model.Precision;
 import dev.retort.redact.RedactSettings;
@@ -109,6 +110,26 @@ public record TeacherSettings(
   /// Whether the model is behind an API.
   public boolean isRemote() {
     return ApiAddress.recognises(model);
+  }
+
+  /// Where a model behind an API is.
+  public ApiAddress address() {
+    return ApiAddress.parse(model);
+  }
+
+  /// How a model behind an API is reached.
+  public ApiSettings reached() {
+    return api.orElse(ApiSettings.DEFAULTS);
+  }
+
+  /// What the tokens of a model behind an API cost.
+  public Price paid() {
+    return price.map(PriceSettings::price).orElse(Price.FREE);
+  }
+
+  /// What they cost in batches.
+  public Price paidInBatches() {
+    return price.map(PriceSettings::batchPrice).orElse(Price.FREE);
   }
 
   /// All that makes it another teacher than the next one.

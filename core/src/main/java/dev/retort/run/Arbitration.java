@@ -1,6 +1,5 @@
 package dev.retort.run;
 
-import dev.retort.api.ApiSettings;
 import dev.retort.data.Example;
 import dev.retort.data.Finding;
 import dev.retort.label.Dispute;
@@ -83,6 +82,11 @@ record Arbitration(RunContext context, Recipe recipe) {
 
   /// The texts that several teachers labelled, and not alike.
   static List<Dispute> disputes(SequencedMap<String, Labelled> labelled) {
+    return byText(labelled).stream().map(Dispute::of).flatMap(Optional::stream).toList();
+  }
+
+  /// For each text what the teachers said about it, by name.
+  static List<SequencedMap<String, LabelledText>> byText(SequencedMap<String, Labelled> labelled) {
     SequencedMap<String, SequencedMap<String, LabelledText>> byText = new LinkedHashMap<>();
     labelled.forEach((name, said) ->
         said.texts()
@@ -90,7 +94,7 @@ record Arbitration(RunContext context, Recipe recipe) {
                 byText
                     .computeIfAbsent(text.example().contentKey(), _ -> new LinkedHashMap<>())
                     .put(name, text)));
-    return byText.values().stream().map(Dispute::of).flatMap(Optional::stream).toList();
+    return List.copyOf(byText.sequencedValues());
   }
 
   private Settled settle(TeacherSettings judge, List<String> labels, List<Dispute> disputes)
@@ -98,15 +102,14 @@ record Arbitration(RunContext context, Recipe recipe) {
     PaidTeachers teachers = new PaidTeachers(context, recipe);
     LabelSettings settings = judge.ask().orElse(LabelSettings.USUAL);
     Map<String, Dispute> byText = Dispute.byText(disputes);
-    try (Ledger ledger = teachers.ledger();
+    try (Ledger ledger = teachers.paying().ledger();
         PaidTeacher paid = teachers.open(judge, ledger)) {
-      int concurrency = judge.api().orElse(ApiSettings.DEFAULTS).concurrency();
       Labeller labeller =
           new Labeller(
               paid.model(),
               new DisputeQuestion(labels, settings, byText),
-              concurrency,
-              teachers::isStopped);
+              judge.reached().concurrency(),
+              () -> teachers.paying().isStopped());
       context.listener().phaseStarted("judge's choices", disputes.size(), "texts");
       List<Example> texts = disputes.stream().map(Dispute::example).toList();
       Map<String, Votes> verdicts = new LinkedHashMap<>();

@@ -1,7 +1,5 @@
 package dev.retort.run;
 
-import dev.retort.api.ApiAddress;
-import dev.retort.api.ApiSettings;
 import dev.retort.api.ChatRequest;
 import dev.retort.batch.BatchAccount;
 import dev.retort.batch.BatchDoor;
@@ -10,12 +8,7 @@ import dev.retort.batch.BatchOutcome;
 import dev.retort.batch.BatchRunner;
 import dev.retort.batch.BatchSettings;
 import dev.retort.batch.BatchStatus;
-import dev.retort.ledger.Budget;
 import dev.retort.ledger.Ledger;
-import dev.retort.ledger.Price;
-import dev.retort.ledger.PriceSettings;
-import dev.retort.ledger.Provenance;
-import dev.retort.recipe.Recipe;
 import dev.retort.recipe.TeacherSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,27 +20,23 @@ import java.util.Locale;
 /// answers when it is asked one by one. A process that waits for a batch may be stopped: the next
 /// one takes it up.
 ///
-/// @param context what the run needs from outside
-/// @param recipe whose teacher it is
+/// @param paying on whose account
 /// @param ledger where answers and batches are kept
-record BatchedQuestions(RunContext context, Recipe recipe, Ledger ledger) {
+record BatchedQuestions(Paying paying, Ledger ledger) {
 
   /// Has `teacher` answer `requests`, as they are sent, unless the ledger knows the answers.
   ///
   /// @throws RunInterruptedException if the user asked for the end first
   void ask(TeacherSettings teacher, BatchSettings settings, Collection<ChatRequest> requests)
       throws IOException {
-    BatchDoor door =
-        context
-            .apis()
-            .batches()
-            .open(ApiAddress.parse(teacher.model()), teacher.api().orElse(ApiSettings.DEFAULTS));
+    RunContext context = paying.context();
+    BatchDoor door = context.apis().batches().open(teacher.address(), teacher.reached());
     Path folder = Files.createDirectories(context.workspace().batches());
     BatchRunner runner =
         new BatchRunner(
             door.api(), new BatchFiles(door.wire(), folder), ledger, account(teacher), settings);
     context.listener().phaseStarted("batches", requests.size(), "requests");
-    BatchOutcome outcome = outcome(runner, requests);
+    BatchOutcome outcome = paying.asking(() -> runner.run(requests, this::heard));
     context
         .listener()
         .phaseEnded(
@@ -67,34 +56,18 @@ record BatchedQuestions(RunContext context, Recipe recipe, Ledger ledger) {
   }
 
   private BatchAccount account(TeacherSettings teacher) {
-    Price price = teacher.price().map(PriceSettings::batchPrice).orElse(Price.FREE);
-    Budget budget =
-        context
-            .apis()
-            .budget()
-            .map(most -> new Budget(most, ledger.paid(recipe.name())))
-            .orElseGet(Budget::unlimited);
     return new BatchAccount(
-        ApiAddress.parse(teacher.model()).text(),
-        price,
-        budget,
-        Provenance.of(recipe.name(), recipe.name(), teacher.licence().orElse("")));
-  }
-
-  private BatchOutcome outcome(BatchRunner runner, Collection<ChatRequest> requests) {
-    try {
-      return runner.run(requests, this::heard);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
-    }
+        teacher.address().text(),
+        teacher.paidInBatches(),
+        paying.budget(ledger),
+        paying.provenance(teacher.licence()));
   }
 
   /// The API goes on with its batches when nobody waits for them.
   private void heard(BatchStatus status) {
-    context.listener().advanced(status.completed() + status.failed());
-    if (context.stop().reason().isPresent()) {
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
+    paying.context().listener().advanced(status.completed() + status.failed());
+    if (paying.isStopped()) {
+      throw RunInterruptedException.whileAsking(paying.context().workspace().ledger());
     }
   }
 }

@@ -67,9 +67,10 @@ public record Distillation(RunContext context) {
     CheckedData all =
         clock.time("data", () -> augmentation.apply(CheckedData.read(plan, recipeFolder)));
     Optional<Rounds.Chosen> rounds = rounds(plan, all, folder, tools);
-    CheckedData read = rounds.map(Rounds.Chosen::data).orElse(all);
     RemoteAnswers remote =
-        clock.time("teacher's answers", () -> RemoteAnswers.ask(context, plan.recipe(), read));
+        rounds.isPresent()
+            ? rounds.get().answers()
+            : clock.time("teacher's answers", () -> RemoteAnswers.ask(context, plan.recipe(), all));
     CheckedData checked = remote.data();
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
     Readings readings = clock.time("data", () -> Readings.of(plan, checked));
@@ -103,7 +104,7 @@ public record Distillation(RunContext context) {
       throws IOException {
     double accuracy = Scoring.accuracy(trained.student(), data.validation(), Precision.FP32);
     List<Round> all = new ArrayList<>(chosen.rounds());
-    all.add(chosen.last(accuracy, new PaidTeachers(context, plan.recipe()).paid()));
+    all.add(chosen.last(accuracy, new PaidTeachers(context, plan.recipe()).paying().paid()));
     return all;
   }
 

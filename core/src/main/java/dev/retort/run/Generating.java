@@ -1,16 +1,12 @@
 package dev.retort.run;
 
-import dev.retort.api.ChatModel;
 import dev.retort.catalog.RecipeException;
 import dev.retort.data.DataRow;
 import dev.retort.data.DataRows;
 import dev.retort.io.Aside;
-import dev.retort.ledger.Budget;
-import dev.retort.ledger.BudgetedChatModel;
 import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Ledger;
 import dev.retort.ledger.LedgeredChatModel;
-import dev.retort.ledger.Provenance;
 import dev.retort.quality.Dropped;
 import dev.retort.report.DataHtmlReport;
 import dev.retort.report.DataReport;
@@ -72,12 +68,14 @@ public record Generating(RunContext context) {
   public Outcome write(Synthesis synthesis, Path file) throws IOException {
     List<DataRow> seeds = seeds(synthesis, file);
     TeacherSettings teacher = synthesis.teacher();
-    try (Ledger ledger = ledger();
-        ChatModel api = context.apis().opener().open(teacher.address(), teacher.reached());
-        LedgeredChatModel model = paid(api, synthesis, ledger)) {
+    Paying paying = new Paying(context, synthesis.name());
+    try (Ledger ledger = paying.ledger();
+        LedgeredChatModel model =
+            paying.open(
+                teacher.address(), teacher.reached(), teacher.paid(), teacher.licence(), ledger)) {
       Dollars before = ledger.paid(synthesis.name());
       List<StepResult> steps =
-          new GenerationSteps(context, synthesis, model, sources(file)).run(seeds);
+          new GenerationSteps(paying, synthesis, model, sources(file)).run(seeds);
       Dollars paid = ledger.paid(synthesis.name());
       DataReport.Cost cost =
           new DataReport.Cost(
@@ -94,7 +92,7 @@ public record Generating(RunContext context) {
   /// What the steps would cost, as far as it can be known before their answers are.
   public List<StepEstimate> estimate(Synthesis synthesis, Path file) throws IOException {
     List<DataRow> seeds = seeds(synthesis, file);
-    try (Ledger ledger = ledger()) {
+    try (Ledger ledger = new Paying(context, synthesis.name()).ledger()) {
       return new Rehearsal(synthesis, ledger, sources(file)).estimate(seeds);
     }
   }
@@ -154,22 +152,5 @@ public record Generating(RunContext context) {
   private static Path beside(Path out, String ending) {
     String name = String.valueOf(out.getFileName());
     return out.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ending);
-  }
-
-  private Ledger ledger() throws IOException {
-    Files.createDirectories(context.workspace().root());
-    return Ledger.open(context.workspace().ledger());
-  }
-
-  private LedgeredChatModel paid(ChatModel api, Synthesis synthesis, Ledger ledger) {
-    TeacherSettings teacher = synthesis.teacher();
-    Dollars before = ledger.paid(synthesis.name());
-    Budget budget =
-        context.apis().budget().map(most -> new Budget(most, before)).orElseGet(Budget::unlimited);
-    return new LedgeredChatModel(
-        new BudgetedChatModel(api, teacher.paid(), budget),
-        ledger,
-        teacher.paid(),
-        Provenance.of(synthesis.name(), synthesis.name(), teacher.licence().orElse("")));
   }
 }

@@ -18,12 +18,12 @@ import java.util.Locale;
 
 /// Carries out the steps of a synthesis, each with the rows of the one before.
 ///
-/// @param context what the work needs from outside
+/// @param paying on whose account is asked
 /// @param synthesis whose steps they are
 /// @param model who is asked
 /// @param filters what filters need
 record GenerationSteps(
-    RunContext context, Synthesis synthesis, LedgeredChatModel model, FilterContext filters) {
+    Paying paying, Synthesis synthesis, LedgeredChatModel model, FilterContext filters) {
 
   /// What came of each step, in their order; at least one, as there is at least one step.
   List<StepResult> run(List<DataRow> seeds) throws IOException {
@@ -45,9 +45,9 @@ record GenerationSteps(
     List<DataRow> rows = given;
     for (int i = 0; i < with.size(); i++) {
       String name = synthesis.name(step, i, with.get(i));
-      context.listener().phaseStarted(name, 0, "rows");
+      paying.context().listener().phaseStarted(name, 0, "rows");
       Sifted sifted = with.get(i).sift(rows, filters);
-      context.listener().phaseEnded(name, summary(sifted));
+      paying.context().listener().phaseEnded(name, summary(sifted));
       results.add(new StepResult(name, rows.size(), sifted));
       rows = sifted.kept();
     }
@@ -57,23 +57,13 @@ record GenerationSteps(
   private StepResult ask(int index, AskingStep step, List<DataRow> rows) {
     String name = synthesis.name(index);
     Interview interview =
-        new Interview(model, synthesis.teacher().reached().concurrency(), this::isStopped);
-    Interview.Outcome outcome;
-    try {
-      outcome =
-          interview.conduct(
-              step.inquiries(rows, Seed.derive(synthesis.seed(), index)), new Waves(name));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
-    }
-    if (isStopped()) {
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
-    }
-    if (!outcome.unanswered().isEmpty()) {
-      throw PaidTeachers.failed(name, outcome.unanswered());
-    }
-    context.listener().phaseEnded(name, summary(outcome.sifted()));
+        new Interview(model, synthesis.teacher().reached().concurrency(), paying::isStopped);
+    Interview.Outcome outcome =
+        paying.asking(() ->
+            interview.conduct(
+                step.inquiries(rows, Seed.derive(synthesis.seed(), index)), new Waves(name)));
+    Paying.requireAll(name, outcome.unanswered());
+    paying.context().listener().phaseEnded(name, summary(outcome.sifted()));
     return new StepResult(name, rows.size(), outcome.sifted());
   }
 
@@ -87,17 +77,13 @@ record GenerationSteps(
 
     @Override
     public void began(int wave, int requests) {
-      context.listener().phaseStarted(step, requests, "requests");
+      paying.context().listener().phaseStarted(step, requests, "requests");
     }
 
     @Override
     public void advanced(int done) {
-      context.listener().advanced(done);
+      paying.context().listener().advanced(done);
     }
-  }
-
-  private boolean isStopped() {
-    return context.stop().reason().isPresent();
   }
 
   private static String summary(Sifted sifted) {

@@ -8,7 +8,6 @@ import dev.retort.label.Votes;
 import dev.retort.run.Arbitration.Settled;
 import dev.retort.run.RemoteLabelling.Labelled;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,14 +34,7 @@ final class LabelLines {
 
   /// Adds one line for each text: what all teachers say, or the judge where they disagree.
   void addTogether(SequencedMap<String, Labelled> each) {
-    SequencedMap<String, SequencedMap<String, LabelledText>> byText = new LinkedHashMap<>();
-    each.forEach((name, said) ->
-        said.texts()
-            .forEach(text ->
-                byText
-                    .computeIfAbsent(text.example().contentKey(), _ -> new LinkedHashMap<>())
-                    .put(name, text)));
-    byText.values().forEach(this::addTogetherAbout);
+    Arbitration.byText(each).forEach(this::addTogetherAbout);
   }
 
   private void addTogetherAbout(SequencedMap<String, LabelledText> said) {

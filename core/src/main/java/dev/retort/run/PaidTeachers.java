@@ -1,22 +1,15 @@
 package dev.retort.run;
 
-import dev.retort.api.ApiAddress;
-import dev.retort.api.ApiSettings;
 import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
 import dev.retort.data.Example;
 import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
-import dev.retort.ledger.Budget;
-import dev.retort.ledger.BudgetedChatModel;
 import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
 import dev.retort.ledger.LedgeredChatModel;
-import dev.retort.ledger.Price;
-import dev.retort.ledger.PriceSettings;
-import dev.retort.ledger.Provenance;
 import dev.retort.ledger.TokenCounter;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.TeacherSettings;
@@ -24,11 +17,10 @@ import dev.retort.redact.RedactingChatModel;
 import dev.retort.redact.RedactionReport;
 import dev.retort.redact.Redactor;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The teachers of a recipe that are behind APIs: opened with the ledger that remembers what was
 /// paid for, and within the recipe's budget.
@@ -37,8 +29,6 @@ import java.util.Optional;
 /// @param recipe whose teachers they are
 record PaidTeachers(RunContext context, Recipe recipe) {
 
-  private static final int REASONS_SHOWN = 3;
-
   /// Their names, in recipe order.
   List<String> names() {
     return recipe.lineup().names().stream()
@@ -46,32 +36,17 @@ record PaidTeachers(RunContext context, Recipe recipe) {
         .toList();
   }
 
-  /// What all models of this workspace have answered. The caller closes it.
-  Ledger ledger() throws IOException {
-    Files.createDirectories(context.workspace().root());
-    return Ledger.open(context.workspace().ledger());
-  }
-
-  /// What all answers for the recipe have cost so far.
-  Dollars paid() throws IOException {
-    try (Ledger ledger = ledger()) {
-      return ledger.paid(recipe.name());
-    }
+  /// Asks on the recipe's account.
+  Paying paying() {
+    return new Paying(context, recipe.name());
   }
 
   /// The teacher of these settings, ready to be asked.
   PaidTeacher open(TeacherSettings teacher, Ledger ledger) {
-    ApiSettings settings = teacher.api().orElse(ApiSettings.DEFAULTS);
     Dollars before = ledger.paid(recipe.name());
-    Budget budget =
-        context.apis().budget().map(most -> new Budget(most, before)).orElseGet(Budget::unlimited);
-    ChatModel api = context.apis().opener().open(ApiAddress.parse(teacher.model()), settings);
     LedgeredChatModel ledgered =
-        new LedgeredChatModel(
-            new BudgetedChatModel(api, price(teacher), budget),
-            ledger,
-            price(teacher),
-            Provenance.of(recipe.name(), recipe.name(), teacher.licence().orElse("")));
+        paying()
+            .open(teacher.address(), teacher.reached(), teacher.paid(), teacher.licence(), ledger);
     Optional<RedactionReport> redacted = teacher.redact().map(_ -> new RedactionReport());
     return new PaidTeacher(
         ledgered,
@@ -91,44 +66,30 @@ record PaidTeachers(RunContext context, Recipe recipe) {
 
   /// Has the teacher answer `requests` in batches, if its recipe says so: when it is asked one by
   /// one afterwards, the answers are known.
-  void askInBatches(TeacherSettings teacher, List<ChatRequest> requests, Ledger ledger)
+  void askInBatches(TeacherSettings teacher, Supplier<Stream<ChatRequest>> requests, Ledger ledger)
       throws IOException {
     if (teacher.batch().isPresent()) {
-      new BatchedQuestions(context, recipe, ledger)
-          .ask(teacher, teacher.batch().get(), asSent(teacher, requests));
+      new BatchedQuestions(paying(), ledger)
+          .ask(teacher, teacher.batch().get(), asSent(teacher, requests.get()));
     }
   }
 
-  private static List<ChatRequest> asSent(
-      TeacherSettings teacher, Collection<ChatRequest> requests) {
+  private static List<ChatRequest> asSent(TeacherSettings teacher, Stream<ChatRequest> requests) {
     Optional<Redactor> redactor = teacher.redact().map(Redactor::new);
-    return requests.stream()
+    return requests
         .map(request ->
             redactor.map(some -> some.redaction(request).redact(request)).orElse(request))
         .toList();
   }
 
   /// What answers to `requests` would cost.
-  Estimate estimate(TeacherSettings teacher, Collection<ChatRequest> requests, Ledger ledger) {
+  Estimate estimate(TeacherSettings teacher, Stream<ChatRequest> requests, Ledger ledger) {
     return Estimate.of(
         asSent(teacher, requests),
-        ApiAddress.parse(teacher.model()).text(),
+        teacher.address().text(),
         ledger,
-        teacher.batch().isPresent() ? batchPrice(teacher) : price(teacher),
+        teacher.batch().isPresent() ? teacher.paidInBatches() : teacher.paid(),
         TokenCounter.byCharacters());
-  }
-
-  private static Price batchPrice(TeacherSettings teacher) {
-    return teacher.price().map(PriceSettings::batchPrice).orElse(Price.FREE);
-  }
-
-  private static Price price(TeacherSettings teacher) {
-    return teacher.price().map(PriceSettings::price).orElse(Price.FREE);
-  }
-
-  /// Whether the user asked for the end.
-  boolean isStopped() {
-    return context.stop().reason().isPresent();
   }
 
   /// What came of asking the teacher of this name about each of `texts`.
@@ -136,37 +97,9 @@ record PaidTeachers(RunContext context, Recipe recipe) {
   /// @throws RunInterruptedException if the user asked for the end first
   /// @throws RetryableApiException if some requests have failed for now
   List<LabelledText> complete(String name, Labeller labeller, List<Example> texts) {
-    Labeller.Outcome outcome;
-    try {
-      outcome = labeller.label(texts, done -> context.listener().advanced(done));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
-    }
-    if (isStopped()) {
-      throw RunInterruptedException.whileAsking(context.workspace().ledger());
-    }
-    if (!outcome.unanswered().isEmpty()) {
-      throw failed(name, outcome.unanswered());
-    }
+    Labeller.Outcome outcome =
+        paying().asking(() -> labeller.label(texts, done -> context.listener().advanced(done)));
+    Paying.requireAll(name, outcome.unanswered());
     return outcome.labelled();
-  }
-
-  /// That requests to the teacher of this name have failed for now.
-  static RetryableApiException failed(String name, List<RetryableApiException> failures) {
-    List<String> reasons =
-        failures.stream()
-            .map(failure -> String.valueOf(failure.getMessage()))
-            .distinct()
-            .limit(REASONS_SHOWN)
-            .toList();
-    return new RetryableApiException(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d requests have no answer yet; what was answered is in the ledger, so run the same command again\n  %s",
-            name,
-            failures.size(),
-            String.join("\n  ", reasons)),
-        Optional.empty());
   }
 }

@@ -1,6 +1,5 @@
 package dev.retort.run;
 
-import dev.retort.api.ApiSettings;
 import dev.retort.api.Asked;
 import dev.retort.api.Asking;
 import dev.retort.api.ChatAnswer;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,9 +45,9 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
     RemotePrompts prompts = RemotePrompts.read(recipe, recipeFolder, settings);
     TeacherSettings teacher = recipe.mainTeacher();
     PaidTeachers teachers = new PaidTeachers(context, recipe);
-    try (Ledger ledger = teachers.ledger()) {
+    try (Ledger ledger = teachers.paying().ledger()) {
       teachers.askInBatches(
-          teacher, prompts.all().stream().map(RemotePrompts.Prompt::request).toList(), ledger);
+          teacher, () -> prompts.all().stream().map(RemotePrompts.Prompt::request), ledger);
       return write(prompts, recipe, file, ledger);
     }
   }
@@ -64,30 +64,30 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
       List<RemotePrompts.Prompt> missing =
           prompts.all().stream().filter(prompt -> !lines.has(prompt.key())).toList();
       context.listener().phaseStarted("completions", missing.size(), "texts");
-      int concurrency = teacher.api().orElse(ApiSettings.DEFAULTS).concurrency();
-      ask(
-          new Asking(paid.model(), concurrency, teachers::isStopped),
-          missing.iterator(),
-          lines,
-          file);
+      Paying paying = teachers.paying();
+      Asking asking = new Asking(paid.model(), teacher.reached().concurrency(), paying::isStopped);
+      try {
+        paying.asking(file, () -> lines.hearAll(asking, missing.iterator()));
+      } catch (UncheckedIOException e) {
+        throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
+      } finally {
+        lines.write();
+      }
       context.listener().phaseEnded("completions", paid.summary());
       String name = recipe.lineup().mainName();
       paid.redaction(name).map(Finding::toString).ifPresent(context.listener()::noted);
-      if (!lines.failures.isEmpty()) {
-        throw PaidTeachers.failed(name, lines.failures);
-      }
+      Paying.requireAll(name, lines.failures);
       return new SequenceLabelling.Outcome(kept.size(), leftOut.size(), apart, 0);
     }
   }
 
   /// What completing all prompts of `recipe` would cost.
   public Estimate estimate(Recipe recipe, Path recipeFolder) throws IOException {
-    List<ChatRequest> requests =
+    Stream<ChatRequest> requests =
         RemotePrompts.read(recipe, recipeFolder, settings).all().stream()
-            .map(RemotePrompts.Prompt::request)
-            .toList();
+            .map(RemotePrompts.Prompt::request);
     PaidTeachers teachers = new PaidTeachers(context, recipe);
-    try (Ledger ledger = teachers.ledger()) {
+    try (Ledger ledger = teachers.paying().ledger()) {
       return teachers.estimate(recipe.mainTeacher(), requests, ledger);
     }
   }
@@ -101,23 +101,6 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
         .put("temperature", settings.temperature())
         .put("topP", settings.topP())
         .put("seed", settings.seed());
-  }
-
-  private void ask(Asking asking, Iterator<RemotePrompts.Prompt> missing, Lines lines, Path file)
-      throws IOException {
-    try {
-      asking.<RemotePrompts.Prompt>inOrder(missing, RemotePrompts.Prompt::request, lines::hear);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw RunInterruptedException.whileAsking(file);
-    } catch (UncheckedIOException e) {
-      throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
-    } finally {
-      lines.write();
-    }
-    if (context.stop().reason().isPresent()) {
-      throw RunInterruptedException.whileAsking(file);
-    }
   }
 
   /// Sorts answers into those to learn from and those that lie apart.
@@ -138,7 +121,14 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
       return kept.has(key) || leftOut.has(key);
     }
 
-    void hear(Asked<RemotePrompts.Prompt> asked) {
+    /// Asks about all of `missing`.
+    Lines hearAll(Asking asking, Iterator<RemotePrompts.Prompt> missing)
+        throws InterruptedException {
+      asking.<RemotePrompts.Prompt>inOrder(missing, RemotePrompts.Prompt::request, this::hear);
+      return this;
+    }
+
+    private void hear(Asked<RemotePrompts.Prompt> asked) {
       RemotePrompts.Prompt prompt = asked.subject();
       switch (asked) {
         case Asked.Answered<RemotePrompts.Prompt>(_, ChatAnswer answer) -> hear(prompt, answer);

@@ -1,7 +1,5 @@
 package dev.retort.run;
 
-import dev.retort.api.ApiSettings;
-import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
 import dev.retort.data.Example;
 import dev.retort.data.Finding;
@@ -83,10 +81,15 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
   /// What asking them would cost, by name.
   SequencedMap<String, Estimate> estimate(CheckedData data) throws IOException {
     SequencedMap<String, Estimate> estimates = new LinkedHashMap<>();
-    try (Ledger ledger = teachers().ledger()) {
+    try (Ledger ledger = teachers().paying().ledger()) {
       for (String name : teachers().names()) {
-        List<ChatRequest> requests = RemoteQuestions.of(recipe, name, data).requests().toList();
-        estimates.put(name, teachers().estimate(recipe.lineup().teacher(name), requests, ledger));
+        estimates.put(
+            name,
+            teachers()
+                .estimate(
+                    recipe.lineup().teacher(name),
+                    RemoteQuestions.of(recipe, name, data).requests(),
+                    ledger));
       }
     }
     return estimates;
@@ -98,19 +101,21 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
 
   private Labelled ask(String name, RemoteQuestions questions) throws IOException {
     TeacherSettings teacher = recipe.lineup().teacher(name);
-    try (Ledger ledger = teachers().ledger()) {
-      teachers().askInBatches(teacher, questions.requests().toList(), ledger);
+    try (Ledger ledger = teachers().paying().ledger()) {
+      teachers().askInBatches(teacher, questions::requests, ledger);
       return ask(name, questions, ledger);
     }
   }
 
   private Labelled ask(String name, RemoteQuestions questions, Ledger ledger) throws IOException {
     TeacherSettings teacher = recipe.lineup().teacher(name);
-    int concurrency = teacher.api().orElse(ApiSettings.DEFAULTS).concurrency();
     try (PaidTeacher paid = teachers().open(teacher, ledger)) {
       Labeller labeller =
           new Labeller(
-              paid.model(), questions.question(), concurrency, () -> teachers().isStopped());
+              paid.model(),
+              questions.question(),
+              teacher.reached().concurrency(),
+              () -> teachers().paying().isStopped());
       String phase = "%s's labels".formatted(name);
       context.listener().phaseStarted(phase, questions.asked().size(), "texts");
       List<LabelledText> asked = teachers().complete(name, labeller, questions.asked());

@@ -21,17 +21,19 @@ record RoundTrial(Distillation distillation, Plan plan, RunFolder folder, RunToo
     implements Rounds.Trial {
 
   @Override
-  public void ask(CheckedData data) throws IOException {
-    new RemoteLabelling(distillation.context(), plan.recipe()).ask(data);
+  public RemoteAnswers ask(CheckedData data) throws IOException {
+    return tools
+        .clock()
+        .time(
+            "teacher's answers",
+            () -> RemoteAnswers.ask(distillation.context(), plan.recipe(), data));
   }
 
   @Override
-  public Rounds.Tried train(int round, CheckedData data, Dataset pool) throws IOException {
-    RunContext context = distillation.context();
-    RemoteAnswers remote = RemoteAnswers.ask(context, plan.recipe(), data);
+  public Rounds.Tried train(int round, RemoteAnswers remote, Dataset pool) throws IOException {
     Readings readings = Readings.of(plan, remote.data());
     try (Faculty faculty = distillation.faculty(plan, readings, remote.fingerprints(), tools);
-        Answers answers = Answers.open(plan, faculty, context.workspace())) {
+        Answers answers = Answers.open(plan, faculty, distillation.context().workspace())) {
       StudentPhase phase = new StudentPhase(plan, readings.student(), faculty.main().weights());
       try (Network<TextBatch> student = phase.student()) {
         distillation.teach(
@@ -49,7 +51,7 @@ record RoundTrial(Distillation distillation, Plan plan, RunFolder folder, RunToo
         Scoring.accuracy(validation),
         Rounds.errors(validation, data.validation().dataset().examples(), data.labels().size()),
         Rounds.probabilities(student, tokenized(pool), precision),
-        new PaidTeachers(distillation.context(), plan.recipe()).paid());
+        new PaidTeachers(distillation.context(), plan.recipe()).paying().paid());
   }
 
   private TokenizedDataset tokenized(Dataset pool) throws IOException {

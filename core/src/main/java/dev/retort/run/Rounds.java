@@ -51,19 +51,21 @@ record Rounds(Trial trial, Plan plan, RoundSettings settings, RunListener listen
   interface Trial {
 
     /// Asks the teachers about `data`.
-    void ask(CheckedData data) throws IOException;
+    RemoteAnswers ask(CheckedData data) throws IOException;
 
-    /// Asks the teachers about `data`, trains a student on it, and has it look at `pool`.
-    Tried train(int round, CheckedData data, Dataset pool) throws IOException;
+    /// Trains a student on what the teachers said, and has it look at `pool`.
+    Tried train(int round, RemoteAnswers answers, Dataset pool) throws IOException;
   }
 
   /// The outcome of all rounds but the last, which is the run itself.
   ///
-  /// @param data what the last student learns from
+  /// @param data what the teachers were asked about for the last student
+  /// @param answers what they said
   /// @param rounds those before it
   /// @param chosenBy how the texts that are new in the last one were chosen
   /// @param asked texts that the teacher was asked about
-  record Chosen(CheckedData data, List<Round> rounds, String chosenBy, int asked) {
+  record Chosen(
+      CheckedData data, RemoteAnswers answers, List<Round> rounds, String chosenBy, int asked) {
 
     Chosen {
       rounds = List.copyOf(rounds);
@@ -82,12 +84,17 @@ record Rounds(Trial trial, Plan plan, RoundSettings settings, RunListener listen
     texts.ask(Selection.RANDOM, settings.first(), Optional.empty());
     List<Round> rounds = new ArrayList<>();
     Optional<Chosen> before = Optional.empty();
-    while (affords(before, texts)) {
-      Chosen now = texts.chosen(rounds);
+    while (true) {
+      CheckedData wanted = texts.data();
+      Optional<RemoteAnswers> answers = affordable(before, wanted);
+      if (answers.isEmpty()) {
+        return before.orElseThrow();
+      }
+      Chosen now = texts.chosen(wanted, answers.get(), rounds);
       if (rounds.size() + 1 >= settings.most() || texts.pool.isEmpty()) {
         return now;
       }
-      Tried tried = trial.train(rounds.size() + 1, now.data(), texts.pool());
+      Tried tried = trial.train(rounds.size() + 1, now.answers(), texts.pool());
       rounds.add(now.last(tried.accuracy(), tried.paid()));
       if (!goesOn(rounds)) {
         return now;
@@ -95,20 +102,20 @@ record Rounds(Trial trial, Plan plan, RoundSettings settings, RunListener listen
       texts.ask(settings.select(), settings.each(), Optional.of(tried));
       before = Optional.of(now);
     }
-    return before.orElseThrow();
   }
 
-  /// Whether the budget is enough for the texts that are new, which it must be in the first round.
-  private boolean affords(Optional<Chosen> before, AskedTexts texts) throws IOException {
+  /// What the teachers say about `data`; nothing if the budget is not enough for it, which it must
+  /// be in the first round.
+  private Optional<RemoteAnswers> affordable(Optional<Chosen> before, CheckedData data)
+      throws IOException {
     try {
-      trial.ask(texts.data());
-      return true;
+      return Optional.of(trial.ask(data));
     } catch (BudgetSpentException e) {
       if (before.isEmpty()) {
         throw e;
       }
       listener.noted(e.getMessage() + "; the student learns from the rounds before");
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -178,8 +185,8 @@ record Rounds(Trial trial, Plan plan, RoundSettings settings, RunListener listen
           example -> example.isLabelled() || keys.contains(example.contentKey()));
     }
 
-    Chosen chosen(List<Round> rounds) {
-      return new Chosen(data(), rounds, chosenBy, asked.size());
+    Chosen chosen(CheckedData wanted, RemoteAnswers answers, List<Round> rounds) {
+      return new Chosen(wanted, answers, rounds, chosenBy, asked.size());
     }
   }
 

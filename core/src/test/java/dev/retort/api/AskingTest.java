@@ -133,30 +133,17 @@ class AskingTest {
 
   @Test
   void whatConcernsAllEndsItAfterWhatWasAnswered() {
-    CountDownLatch refused = new CountDownLatch(1);
-    CountDownLatch bothBegan = new CountDownLatch(2);
-    AtomicInteger asked = new AtomicInteger();
-    ScriptedModel model =
-        new ScriptedModel(request -> {
-          asked.incrementAndGet();
-          bothBegan.countDown();
-          bothBegan.await();
-          if (ScriptedModel.question(request).equals("0")) {
-            refused.countDown();
-            throw new PermanentApiException("no credit", Scope.ALL);
-          }
-          refused.await();
-          return ScriptedModel.says("paid for");
-        });
-
-    assertThatThrownBy(() -> ask(model, 2, 1000)).hasMessage("no credit");
-    assertThat(heard).contains("1: paid for").noneMatch(line -> line.startsWith("0"));
-    assertThat(asked.get()).isLessThan(1000);
+    endsAfterWhatWasAnswered(new PermanentApiException("no credit", Scope.ALL));
   }
 
   /// A budget that is spent is such a failure: what is under way has been paid for.
   @Test
   void afterAnyOtherFailureThoseUnderWayAreWaitedForAndHeard() {
+    endsAfterWhatWasAnswered(new IllegalStateException("the budget is spent"));
+  }
+
+  /// The first of two questions under way fails, and then the other one is answered.
+  private void endsAfterWhatWasAnswered(RuntimeException failure) {
     CountDownLatch failed = new CountDownLatch(1);
     CountDownLatch bothBegan = new CountDownLatch(2);
     AtomicInteger asked = new AtomicInteger();
@@ -167,13 +154,13 @@ class AskingTest {
           bothBegan.await();
           if (ScriptedModel.question(request).equals("0")) {
             failed.countDown();
-            throw new IllegalStateException("the budget is spent");
+            throw failure;
           }
           failed.await();
           return ScriptedModel.says("paid for");
         });
 
-    assertThatThrownBy(() -> ask(model, 2, 1000)).hasMessage("the budget is spent");
+    assertThatThrownBy(() -> ask(model, 2, 1000)).hasMessage(failure.getMessage());
     assertThat(heard).contains("1: paid for").noneMatch(line -> line.startsWith("0"));
     assertThat(asked.get()).isLessThan(1000);
   }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BatchBookTest {
 
-  private static final ChatRequest ONE = ScriptedModel.question("one");
-  private static final ChatRequest TWO = ScriptedModel.question("two");
+  private static final ChatRequest ONE = Questions.question("one");
+  private static final ChatRequest TWO = Questions.question("two");
 
   @TempDir Path folder;
   private Ledger ledger;
@@ -45,7 +45,7 @@ class BatchBookTest {
     close();
     open();
 
-    assertThat(book.open(ScriptedModel.IDENTITY)).containsExactly(submitted);
+    assertThat(book.open(Questions.IDENTITY)).containsExactly(submitted);
     assertThat(submitted)
         .isEqualTo(
             new Batch(
@@ -95,7 +95,7 @@ class BatchBookTest {
     Batch batch = prepare(ONE);
     book.collected(batch);
 
-    assertThat(book.open(ScriptedModel.IDENTITY)).isEmpty();
+    assertThat(book.open(Questions.IDENTITY)).isEmpty();
     assertThat(book.current(batch).state()).isEqualTo(State.COLLECTED);
   }
 
@@ -104,22 +104,22 @@ class BatchBookTest {
     for (ChatRequest request : requests) {
       byKey.put(key(request), request);
     }
-    return book.prepare(ScriptedModel.IDENTITY, "run", byKey, Dollars.of("0.5"));
+    return book.prepare(Questions.IDENTITY, "run", byKey, Dollars.of("0.5"));
   }
 
   private SequencedMap<String, ChatRequest> unasked(ChatRequest... requests) {
-    return book.unasked(ScriptedModel.IDENTITY, List.of(requests));
+    return book.unasked(Questions.IDENTITY, List.of(requests));
   }
 
   private static String key(ChatRequest request) {
-    return CanonicalRequest.key(ScriptedModel.IDENTITY, request);
+    return CanonicalRequest.key(Questions.IDENTITY, request);
   }
 
   private static Entry entry(ChatRequest request) {
     return new Entry(
-        ScriptedModel.IDENTITY,
+        Questions.IDENTITY,
         request,
-        ScriptedModel.answer("yes", new Usage(1, 0, 1)),
+        Questions.answer("yes", new Usage(1, 0, 1)),
         new Dollars(7),
         Instant.EPOCH,
         Duration.ZERO,

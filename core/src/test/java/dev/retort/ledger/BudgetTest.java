@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.RetryableApiException;
+import dev.retort.api.ScriptedModel;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -106,15 +107,15 @@ class BudgetTest {
     AtomicLong sent = new AtomicLong();
     // At most 38 + 100 tokens by the bound, in fact 20: at a tenth of a cent each.
     ScriptedModel model =
-        new ScriptedModel(_ -> {
+        Questions.model(_ -> {
           sent.incrementAndGet();
-          return ScriptedModel.answer("", new Usage(10, 0, 10));
+          return Questions.answer("", new Usage(10, 0, 10));
         });
     BudgetedChatModel budgeted = new BudgetedChatModel(model, PRICE, budget);
     Callable<Boolean> task =
         () -> {
           try {
-            budgeted.answer(ScriptedModel.question("?"));
+            budgeted.answer(Questions.question("?"));
             return true;
           } catch (BudgetSpentException spent) {
             return false;
@@ -137,20 +138,20 @@ class BudgetTest {
   void anAttemptWithoutAnAnswerIsUnpaid() {
     Budget budget = new Budget(Dollars.of("10"), Dollars.ZERO);
     ScriptedModel model =
-        new ScriptedModel(_ -> {
+        Questions.model(_ -> {
           throw new RetryableApiException("gpt-x answered 503", Optional.empty());
         });
 
     assertThatThrownBy(
-            () -> new BudgetedChatModel(model, PRICE, budget).answer(ScriptedModel.question("?")))
+            () -> new BudgetedChatModel(model, PRICE, budget).answer(Questions.question("?")))
         .isInstanceOf(RetryableApiException.class);
     assertThat(budget.paid()).isEqualTo(Dollars.ZERO);
   }
 
   @Test
   void theBoundCountsBytesTurnsAndSchema() {
-    assertThat(TokenCounter.atMost().tokens(ScriptedModel.question("äöü"))).isEqualTo(32 + 6 + 32);
-    assertThat(TokenCounter.byCharacters().tokens(ScriptedModel.question("12345")))
+    assertThat(TokenCounter.atMost().tokens(Questions.question("äöü"))).isEqualTo(32 + 6 + 32);
+    assertThat(TokenCounter.byCharacters().tokens(Questions.question("12345")))
         .isEqualTo(4 + 2 + 4);
   }
 }

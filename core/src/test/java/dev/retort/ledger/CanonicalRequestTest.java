@@ -27,7 +27,7 @@ class CanonicalRequestTest {
 
   @Test
   void everySettingIsWrittenAlwaysInTheSameOrder() {
-    assertThat(CanonicalRequest.json(ScriptedModel.question("Hi")))
+    assertThat(CanonicalRequest.json(Questions.question("Hi")))
         .isEqualTo(
             "{\"turns\":[{\"role\":\"user\",\"text\":\"Hi\"}],\"maxTokens\":100,"
                 + "\"temperature\":0.0,\"topP\":1.0,\"topLogprobs\":0,\"stop\":[],\"sample\":0}");

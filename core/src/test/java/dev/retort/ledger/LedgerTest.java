@@ -66,7 +66,7 @@ class LedgerTest {
   @Test
   void theFirstOfTwoAnswersCountsAndBothWerePaid() {
     Entry first = entry("Where?", ANSWER);
-    Entry second = entry("Where?", ScriptedModel.answer("Bern", new Usage(1, 0, 1)));
+    Entry second = entry("Where?", Questions.answer("Bern", new Usage(1, 0, 1)));
     try (Ledger ledger = Ledger.open(file)) {
       ledger.record(first);
 
@@ -90,7 +90,7 @@ class LedgerTest {
   @Test
   void importedAnswersReplaceNone() {
     Entry known = entry("Where?", ANSWER);
-    ChatAnswer other = ScriptedModel.answer("Bern", Usage.NONE);
+    ChatAnswer other = Questions.answer("Bern", Usage.NONE);
     try (Ledger ledger = Ledger.open(file)) {
       ledger.record(known);
 
@@ -109,7 +109,7 @@ class LedgerTest {
       ledger.recordUnknown(many);
 
       assertThat(entries(ledger)).isEqualTo(many);
-      assertThat(ledger.meanOutputTokens(ScriptedModel.IDENTITY)).hasValue(3);
+      assertThat(ledger.meanOutputTokens(Questions.IDENTITY)).hasValue(3);
       assertThat(ledger.meanOutputTokens("another")).isEmpty();
     }
   }
@@ -283,8 +283,8 @@ class LedgerTest {
 
   private static Entry entry(String question, ChatAnswer answer) {
     return new Entry(
-        ScriptedModel.IDENTITY,
-        ScriptedModel.question(question),
+        Questions.IDENTITY,
+        Questions.question(question),
         answer,
         new Dollars(123),
         Instant.parse("2026-11-22T20:00:00.123Z"),

@@ -8,6 +8,7 @@ import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.PermanentApiException;
 import dev.retort.api.PermanentApiException.Scope;
+import dev.retort.api.ScriptedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +42,11 @@ class LedgeredChatModelTest {
 
   @Test
   void nothingIsPaidTwice() throws InterruptedException {
-    ScriptedModel model = ScriptedModel.echo();
+    ScriptedModel model = Questions.echo();
     LedgeredChatModel ledgered = ledgered(model);
 
-    ChatAnswer first = ledgered.answer(ScriptedModel.question("Hi"));
-    ChatAnswer again = ledgered(model).answer(ScriptedModel.question("Hi"));
+    ChatAnswer first = ledgered.answer(Questions.question("Hi"));
+    ChatAnswer again = ledgered(model).answer(Questions.question("Hi"));
 
     assertThat(again).isEqualTo(first);
     assertThat(model.asked()).hasSize(1);
@@ -55,11 +56,11 @@ class LedgeredChatModelTest {
 
   @Test
   void anotherSampleIsAnotherQuestion() throws InterruptedException {
-    ScriptedModel model = ScriptedModel.echo();
+    ScriptedModel model = Questions.echo();
     LedgeredChatModel ledgered = ledgered(model);
 
-    ledgered.answer(ScriptedModel.question("Hi"));
-    ledgered.answer(ScriptedModel.question("Hi").withSample(1));
+    ledgered.answer(Questions.question("Hi"));
+    ledgered.answer(Questions.question("Hi").withSample(1));
 
     assertThat(model.asked()).hasSize(2);
   }
@@ -68,15 +69,15 @@ class LedgeredChatModelTest {
   void aQuestionThatManyThreadsAskIsSentOnce() throws Exception {
     CountDownLatch answering = new CountDownLatch(1);
     ScriptedModel model =
-        new ScriptedModel(request -> {
+        Questions.model(request -> {
           answering.await();
-          return ScriptedModel.answer(ScriptedModel.text(request), Usage.NONE);
+          return Questions.answer(Questions.text(request), Usage.NONE);
         });
     LedgeredChatModel ledgered = ledgered(model);
     List<Future<ChatAnswer>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 64; i++) {
-        answers.add(threads.submit(() -> ledgered.answer(ScriptedModel.question("Hi"))));
+        answers.add(threads.submit(() -> ledgered.answer(Questions.question("Hi"))));
       }
       answering.countDown();
     }
@@ -92,21 +93,19 @@ class LedgeredChatModelTest {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch failing = new CountDownLatch(1);
     ScriptedModel model =
-        new ScriptedModel(_ -> {
+        Questions.model(_ -> {
           asked.countDown();
           failing.await();
           if (failed.compareAndSet(false, true)) {
             throw new PermanentApiException("refused", Scope.REQUEST);
           }
-          return ScriptedModel.answer("yes", Usage.NONE);
+          return Questions.answer("yes", Usage.NONE);
         });
     LedgeredChatModel ledgered = ledgered(model);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<ChatAnswer> first =
-          threads.submit(() -> ledgered.answer(ScriptedModel.question("Hi")));
+      Future<ChatAnswer> first = threads.submit(() -> ledgered.answer(Questions.question("Hi")));
       asked.await();
-      Future<ChatAnswer> second =
-          threads.submit(() -> ledgered.answer(ScriptedModel.question("Hi")));
+      Future<ChatAnswer> second = threads.submit(() -> ledgered.answer(Questions.question("Hi")));
       failing.countDown();
 
       assertThatThrownBy(first::get).hasCauseInstanceOf(PermanentApiException.class);
@@ -116,33 +115,33 @@ class LedgeredChatModelTest {
 
   @Test
   void aFailureLeavesNothingBehind() {
-    ChatRequest question = ScriptedModel.question("Hi");
+    ChatRequest question = Questions.question("Hi");
     ScriptedModel model =
-        new ScriptedModel(_ -> {
+        Questions.model(_ -> {
           throw new PermanentApiException("refused", Scope.REQUEST);
         });
 
     assertThatThrownBy(() -> ledgered(model).answer(question))
         .isInstanceOf(PermanentApiException.class);
-    assertThat(ledger.claim(CanonicalRequest.key(ScriptedModel.IDENTITY, question)))
+    assertThat(ledger.claim(CanonicalRequest.key(Questions.IDENTITY, question)))
         .isEqualTo(new Claim.Granted());
   }
 
   @Test
   void theAnswerOfAnotherOwnerIsWaitedFor() throws Exception {
-    ChatRequest question = ScriptedModel.question("Hi");
-    ScriptedModel model = ScriptedModel.echo();
+    ChatRequest question = Questions.question("Hi");
+    ScriptedModel model = Questions.echo();
     try (Ledger other = Ledger.open(ledger.path());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      other.claim(CanonicalRequest.key(ScriptedModel.IDENTITY, question));
+      other.claim(CanonicalRequest.key(Questions.IDENTITY, question));
       Future<ChatAnswer> waiting = threads.submit(() -> ledgered(model).answer(question));
       CountDownLatch sent = new CountDownLatch(1);
       ScriptedModel slow =
-          new ScriptedModel(_ -> {
+          Questions.model(_ -> {
             sent.countDown();
-            return ScriptedModel.answer("from the other", Usage.NONE);
+            return Questions.answer("from the other", Usage.NONE);
           });
-      other.release(CanonicalRequest.key(ScriptedModel.IDENTITY, question));
+      other.release(CanonicalRequest.key(Questions.IDENTITY, question));
       new LedgeredChatModel(slow, other, PRICE, Provenance.of("other", "", "")).answer(question);
 
       assertThat(waiting.get().text()).isIn("from the other", "Hi");
@@ -153,7 +152,7 @@ class LedgeredChatModelTest {
   @Test
   void aBudgetHoldsOverAResumption() throws InterruptedException {
     // At most 74 + 100 tokens by the bound: 1.074 thousandths; in fact 1000 + 100: 2 thousandths.
-    ScriptedModel model = ScriptedModel.echo();
+    ScriptedModel model = Questions.echo();
     ask(model, new Budget(Dollars.of("0.005"), ledger.paid("run")), "1");
     ask(model, new Budget(Dollars.of("0.005"), ledger.paid("run")), "2");
     Budget resumed = new Budget(Dollars.of("0.005"), ledger.paid("run"));
@@ -166,19 +165,19 @@ class LedgeredChatModelTest {
 
   @Test
   void anEstimateCountsWhatIsKnownAndRepeated() throws InterruptedException {
-    ScriptedModel model = ScriptedModel.echo();
-    ledgered(model).answer(ScriptedModel.question("known"));
-    ledgered(new ScriptedModel(_ -> ScriptedModel.answer("", new Usage(1, 0, 20))))
-        .answer(ScriptedModel.question("known too"));
+    ScriptedModel model = Questions.echo();
+    ledgered(model).answer(Questions.question("known"));
+    ledgered(Questions.model(_ -> Questions.answer("", new Usage(1, 0, 20))))
+        .answer(Questions.question("known too"));
     List<ChatRequest> requests =
         List.of(
-            ScriptedModel.question("known"),
-            ScriptedModel.question("12345678"),
-            ScriptedModel.question("12345678"),
-            ScriptedModel.question("1234"));
+            Questions.question("known"),
+            Questions.question("12345678"),
+            Questions.question("12345678"),
+            Questions.question("1234"));
 
     Estimate estimate =
-        Estimate.of(requests, ScriptedModel.IDENTITY, ledger, PRICE, TokenCounter.byCharacters());
+        Estimate.of(requests, Questions.IDENTITY, ledger, PRICE, TokenCounter.byCharacters());
 
     assertThat(estimate)
         .isEqualTo(
@@ -204,7 +203,7 @@ class LedgeredChatModelTest {
             ledger,
             PRICE,
             Provenance.of("run", "recipe", ""))
-        .answer(ScriptedModel.question(text));
+        .answer(Questions.question(text));
   }
 
   private LedgeredChatModel ledgered(ScriptedModel model) {

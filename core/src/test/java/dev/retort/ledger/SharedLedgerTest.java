@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.ChatRequest;
+import dev.retort.api.ScriptedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,10 +88,10 @@ class SharedLedgerTest {
     Path folder = Path.of(args[0]);
     Duration lease = Duration.ofSeconds(Integer.parseInt(args[1]));
     ScriptedModel model =
-        new ScriptedModel(request -> {
-          note(folder.resolve("asked"), ScriptedModel.text(request));
+        Questions.model(request -> {
+          note(folder.resolve("asked"), Questions.text(request));
           TimeUnit.MILLISECONDS.sleep(10);
-          return ScriptedModel.answer(ScriptedModel.text(request), Usage.NONE);
+          return Questions.answer(Questions.text(request), Usage.NONE);
         });
     try (Ledger ledger = Ledger.open(folder.resolve("ledger.sqlite"), lease);
         LedgeredChatModel ledgered =
@@ -98,7 +99,7 @@ class SharedLedgerTest {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       List<Callable<Boolean>> tasks =
           IntStream.range(0, QUESTIONS)
-              .mapToObj(i -> ScriptedModel.question("question " + i))
+              .mapToObj(i -> Questions.question("question " + i))
               .<Callable<Boolean>>map(question -> () -> answer(ledgered, question, folder))
               .toList();
       threads.invokeAll(tasks).forEach(Future::resultNow);

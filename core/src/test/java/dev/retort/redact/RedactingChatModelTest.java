@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatAnswer.Finish;
 import dev.retort.api.ChatAnswer.Usage;
-import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.ChatRequest.AnswerSchema;
 import dev.retort.api.ChatRequest.Decoding;
 import dev.retort.api.ChatTurn;
+import dev.retort.api.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,30 +77,16 @@ class RedactingChatModelTest {
   private static final Decoding SMALL = Decoding.greedy(1);
 
   private RedactingChatModel model(boolean restore) {
-    return new RedactingChatModel(new Answering(sent), new Redactor(SETTINGS), restore, report);
+    return new RedactingChatModel(
+        new ScriptedModel("m", sent, RedactingChatModelTest::introduction),
+        new Redactor(SETTINGS),
+        restore,
+        report);
   }
 
   /// Says who it is, in the words it was sent.
-  private record Answering(List<ChatRequest> sent) implements ChatModel {
-
-    @Override
-    public String name() {
-      return "m";
-    }
-
-    @Override
-    public String identity() {
-      return "m";
-    }
-
-    @Override
-    public ChatAnswer answer(ChatRequest request) {
-      sent.add(request);
-      String text = request.turns().getFirst().text().replace("You are", "I am");
-      return new ChatAnswer(text, Finish.STOP, Usage.NONE, "m", "", List.of());
-    }
-
-    @Override
-    public void close() {}
+  private static ChatAnswer introduction(ChatRequest request) {
+    String text = request.turns().getFirst().text().replace("You are", "I am");
+    return new ChatAnswer(text, Finish.STOP, Usage.NONE, "m", "", List.of());
   }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatAnswer.Finish;
 import dev.retort.api.ChatAnswer.Usage;
-import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
+import dev.retort.api.ScriptedModel;
 import dev.retort.catalog.RecipeException;
 import dev.retort.chat.Conversations;
 import dev.retort.ledger.BudgetSpentException;
@@ -209,26 +209,15 @@ class GeneratingTest {
         new Workspace(folder.resolve("home")),
         new RunListener() {},
         stop,
-        new Apis((address, _) -> new Scripted(address.text(), script, sent), budget));
-  }
-
-  /// A model that counts what it is asked.
-  private record Scripted(
-      String identity, Function<ChatRequest, ChatAnswer> script, AtomicInteger sent)
-      implements ChatModel {
-    @Override
-    public String name() {
-      return "teacher";
-    }
-
-    @Override
-    public ChatAnswer answer(ChatRequest request) {
-      sent.incrementAndGet();
-      return script.apply(request);
-    }
-
-    @Override
-    public void close() {}
+        new Apis(
+            (address, _) ->
+                new ScriptedModel(
+                    address.text(),
+                    request -> {
+                      sent.incrementAndGet();
+                      return script.apply(request);
+                    }),
+            budget));
   }
 
   private static ChatAnswer script(ChatRequest request) {

@@ -25,9 +25,7 @@ import dev.retort.report.JsonReport;
 import dev.retort.report.LearningCurve;
 import dev.retort.report.RunReport;
 import dev.retort.tensor.DType;
-import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
-import dev.retort.train.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,27 +95,10 @@ class GenerationDistillationTest {
   @Test
   void anInterruptedRunIsTakenUpWhereItStopped() throws IOException {
     Recipe recipe = tiny.recipe("train.epochs=2");
-    RunFolder whole = RunFolder.create(root.resolve("whole"), recipe);
-    tiny.distill(recipe, whole, new RunListener() {});
-    RunFolder parts = RunFolder.create(root.resolve("parts"), recipe);
-    StopSwitch stop = new StopSwitch();
-    RunListener interrupting =
-        new RunListener() {
-          @Override
-          public void stepEnded(StepReport step) {
-            if (step.step() == 7) {
-              stop.stop(TrainResult.End.INTERRUPTED);
-            }
-          }
-        };
-    assertThatThrownBy(
-            () -> new Distillation(tiny.context(interrupting, stop)).distill(recipe, root, parts))
-        .isInstanceOf(RunInterruptedException.class);
+    TinyLanguageRun.Resumed run = tiny.resumed(recipe);
 
-    tiny.distill(recipe, parts, new RunListener() {});
-
-    assertThat(parts.student().resolve("model.safetensors"))
-        .hasSameBinaryContentAs(whole.student().resolve("model.safetensors"));
+    assertThat(run.parts().student().resolve("model.safetensors"))
+        .hasSameBinaryContentAs(run.whole().student().resolve("model.safetensors"));
   }
 
   /// Labels alone, and no column of completions: every token of a text is learnt.

@@ -3,6 +3,7 @@ package dev.retort.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.api.ApiAddress;
 import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
@@ -15,7 +16,6 @@ import dev.retort.label.LabelledText;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
 import dev.retort.run.RemoteLabelling.Labelled;
-import dev.retort.train.StopSwitch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +47,7 @@ class JudgedLabelsTest {
   @BeforeEach
   void writeData() throws IOException {
     tiny = TinyRun.in(root);
-    List<String> lines = new ArrayList<>(Files.readAllLines(root.resolve("train.csv")));
-    for (int i = 1; i < lines.size(); i++) {
-      if (i % 10 != 0) {
-        lines.set(i, lines.get(i).replaceAll(",.*", ","));
-      }
-    }
-    Files.write(root.resolve("train.csv"), lines);
+    tiny.hideLabels();
     Files.writeString(
         tiny.recipeFile(),
         """
@@ -70,60 +64,25 @@ class JudgedLabelsTest {
             .formatted(root.resolve("model")));
   }
 
-  private static String right(String text) {
-    return List.of("good", "bad", "slow").stream()
-        .filter(word -> List.of(text.split("\\s")).contains(word))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private ChatModel model(String name) {
-    return new ScriptedModel(request -> {
-      asked.computeIfAbsent(name, _ -> new ConcurrentLinkedQueue<>()).add(request);
-      String text = ScriptedModel.question(request).lines().findFirst().orElseThrow();
-      return answer(name, text);
-    });
+  /// A model with answers of its own in the ledger.
+  private ChatModel model(ApiAddress address) {
+    String name = address.model();
+    return new ScriptedModel(
+        address.text(),
+        request -> {
+          asked.computeIfAbsent(name, _ -> new ConcurrentLinkedQueue<>()).add(request);
+          String text = ScriptedModel.question(request).lines().findFirst().orElseThrow();
+          return answer(name, text);
+        });
   }
 
   private ChatAnswer answer(String name, String text) {
     return ScriptedModel.says(
-        name.equals("two") && right(text).equals("slow") ? "bad" : right(text));
+        name.equals("two") && TinyRun.signal(text).equals("slow") ? "bad" : TinyRun.signal(text));
   }
 
   private RunContext context() {
-    RunListener listener =
-        new RunListener() {
-          @Override
-          public void noted(String message) {
-            notes.add(message);
-          }
-        };
-    RunContext local = tiny.context(listener, new StopSwitch());
-    return new RunContext(
-        local.models(),
-        local.workspace(),
-        local.listener(),
-        local.stop(),
-        new Apis(
-            (address, _) -> new Named(address.text(), model(address.model())), Optional.empty()));
-  }
-
-  /// A model with a ledger entry of its own.
-  private record Named(String identity, ChatModel model) implements ChatModel {
-    @Override
-    public String name() {
-      return identity;
-    }
-
-    @Override
-    public ChatAnswer answer(ChatRequest request) throws InterruptedException {
-      return model.answer(request);
-    }
-
-    @Override
-    public void close() {
-      model.close();
-    }
+    return tiny.context(notes, new Apis((address, _) -> model(address), Optional.empty()));
   }
 
   private long asked(String name) {
@@ -141,7 +100,7 @@ class JudgedLabelsTest {
         data.splits().heldOut().stream().flatMap(some -> some.examples().stream()).toList();
     List<String> heldKeys = held.stream().map(Example::contentKey).toList();
     for (LabelledText text : Objects.requireNonNull(labelled.get("two")).texts()) {
-      String truth = right(text.example().text());
+      String truth = TinyRun.signal(text.example().text());
       boolean wrong = heldKeys.contains(text.example().contentKey()) && truth.equals("slow");
       assertThat(text)
           .isInstanceOfSatisfying(
@@ -170,7 +129,8 @@ class JudgedLabelsTest {
     List<JsonNode> lines = rows(file);
     assertThat(lines)
         .hasSize(360)
-        .allMatch(line -> right(line.get("text").asString()).equals(line.get("label").asString()));
+        .allMatch(line ->
+            TinyRun.signal(line.get("text").asString()).equals(line.get("label").asString()));
     long judged = lines.stream().filter(line -> line.get("by").asString().equals("judge")).count();
     assertThat(judged).isEqualTo(asked("wise")).isEqualTo(outcome.disputed());
     assertThat(lines).anyMatch(line -> line.get("by").asString().equals("one, two"));

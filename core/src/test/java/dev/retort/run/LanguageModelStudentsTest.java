@@ -27,9 +27,7 @@ import dev.retort.report.RunReport;
 import dev.retort.tensor.NoGrad;
 import dev.retort.tensor.SafetensorsFile;
 import dev.retort.tensor.Scope;
-import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
-import dev.retort.train.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,29 +201,12 @@ class LanguageModelStudentsTest {
             "student={layers: [0, 2], lora: {rank: 4, targets: [query, value, up]}}",
             "train.epochs=2",
             "baseline=false");
-    RunFolder whole = RunFolder.create(root.resolve("whole"), recipe);
-    tiny.distill(recipe, whole, new RunListener() {});
-    RunFolder parts = RunFolder.create(root.resolve("parts"), recipe);
-    StopSwitch stop = new StopSwitch();
-    RunListener interrupting =
-        new RunListener() {
-          @Override
-          public void stepEnded(StepReport step) {
-            if (step.step() == 7) {
-              stop.stop(TrainResult.End.INTERRUPTED);
-            }
-          }
-        };
-    assertThatThrownBy(
-            () -> new Distillation(tiny.context(interrupting, stop)).distill(recipe, root, parts))
-        .isInstanceOf(RunInterruptedException.class);
+    TinyLanguageRun.Resumed run = tiny.resumed(recipe);
 
-    tiny.distill(recipe, parts, new RunListener() {});
-
-    assertThat(parts.student().resolve("model.safetensors"))
-        .hasSameBinaryContentAs(whole.student().resolve("model.safetensors"));
+    assertThat(run.parts().student().resolve("model.safetensors"))
+        .hasSameBinaryContentAs(run.whole().student().resolve("model.safetensors"));
     // They were trained on layers that nobody has published.
-    assertThat(parts.adapter()).doesNotExist();
+    assertThat(run.parts().adapter()).doesNotExist();
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatAnswer.Finish;
 import dev.retort.api.ChatAnswer.Usage;
-import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.ChatTurn;
 import dev.retort.api.PermanentApiException;
@@ -70,24 +69,6 @@ class RemoteCompletionsTest {
         """);
   }
 
-  /// A model that does as it is told.
-  private record Big(String identity, ScriptedModel.Script script) implements ChatModel {
-    @Override
-    public String name() {
-      return "big";
-    }
-
-    @Override
-    public ChatAnswer answer(ChatRequest request) throws InterruptedException {
-      return script.answer(request);
-    }
-
-    @Override
-    public void close() {
-      // nothing is open
-    }
-  }
-
   private static ChatAnswer answer(String text, Finish finish) {
     return new ChatAnswer(text, finish, new Usage(100, 0, 2), "big-1", "id", List.of());
   }
@@ -97,25 +78,8 @@ class RemoteCompletionsTest {
   }
 
   private RunContext context(ScriptedModel.Script script, Optional<Dollars> budget) {
-    RunListener listener =
-        new RunListener() {
-          @Override
-          public void noted(String message) {
-            notes.add(message);
-          }
-        };
-    RunContext local = tiny.context(listener, stop);
-    ScriptedModel.Script noting =
-        request -> {
-          asked.add(request);
-          return script.answer(request);
-        };
-    return new RunContext(
-        local.models(),
-        local.workspace(),
-        local.listener(),
-        local.stop(),
-        new Apis((address, _) -> new Big(address.text(), noting), budget));
+    Apis apis = new Apis((address, _) -> new ScriptedModel(address.text(), asked, script), budget);
+    return TinyRun.remote(tiny.context(TinyRun.noting(notes), stop), apis);
   }
 
   private SequenceLabelling.Outcome write(

@@ -7,8 +7,8 @@ import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatAnswer.Finish;
 import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.ChatModel;
-import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
+import dev.retort.api.ScriptedModel;
 import dev.retort.api.client.ApiBatches;
 import dev.retort.batch.FakeBatches;
 import dev.retort.eval.Evaluation.Kind;
@@ -22,7 +22,6 @@ import dev.retort.recipe.Recipe;
 import dev.retort.report.HtmlReport;
 import dev.retort.report.Round;
 import dev.retort.report.RunReport;
-import dev.retort.train.StopSwitch;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -30,8 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,63 +51,25 @@ class RemoteTeacherRunTest {
   private final List<String> notes = new ArrayList<>();
   private TinyRun tiny;
 
-  /// Answers with the label's own word in the text, and remembers what it was asked.
-  private static final class Scripted implements ChatModel {
-    private final Queue<ChatRequest> asked = new ConcurrentLinkedQueue<>();
-    private final Function<String, String> answer;
-    private String identity = "test:scripted";
-
-    Scripted(Function<String, String> answer) {
-      this.answer = answer;
-    }
-
-    @Override
-    public String name() {
-      return "scripted";
-    }
-
-    @Override
-    public String identity() {
-      return identity;
-    }
-
-    /// The same model at an address.
-    Scripted at(String address) {
-      identity = address;
-      return this;
-    }
-
-    @Override
-    public ChatAnswer answer(ChatRequest request) {
-      asked.add(request);
-      String said = answer.apply(request.turns().getLast().text());
-      Finish finish = said.isEmpty() ? Finish.REFUSED : Finish.STOP;
-      return new ChatAnswer(said, finish, new Usage(100, 0, 2), "scripted-1", "id", List.of());
-    }
-
-    @Override
-    public void close() {
-      // nothing is open
-    }
+  /// A model of which each answer costs 100 tokens in and 2 out; it declines by saying nothing.
+  private static ScriptedModel scripted(Function<String, String> answer) {
+    return scripted("test:scripted", answer);
   }
 
-  private static String signal(String text) {
-    return List.of("good", "bad", "slow").stream()
-        .filter(word -> List.of(text.split(" ")).contains(word))
-        .findFirst()
-        .orElseThrow();
+  private static ScriptedModel scripted(String identity, Function<String, String> answer) {
+    return new ScriptedModel(
+        identity,
+        request -> {
+          String said = answer.apply(ScriptedModel.question(request));
+          Finish finish = said.isEmpty() ? Finish.REFUSED : Finish.STOP;
+          return new ChatAnswer(said, finish, new Usage(100, 0, 2), "scripted-1", "id", List.of());
+        });
   }
 
   @BeforeEach
   void writeData() throws IOException {
     tiny = TinyRun.in(root);
-    List<String> lines = new ArrayList<>(Files.readAllLines(root.resolve("train.csv")));
-    for (int i = 1; i < lines.size(); i++) {
-      if (i % 10 != 0) {
-        lines.set(i, lines.get(i).replaceAll(",.*", ","));
-      }
-    }
-    Files.write(root.resolve("train.csv"), lines);
+    tiny.hideLabels();
     Files.writeString(
         tiny.recipeFile(),
         """
@@ -127,10 +86,10 @@ class RemoteTeacherRunTest {
 
   @Test
   void aStudentLearnsWhatTheApiSays() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     RunReport report = distill(api, tiny.recipe());
 
-    assertThat(api.asked).hasSize(UNLABELLED + VALIDATION + TEST);
+    assertThat(api.asked()).hasSize(UNLABELLED + VALIDATION + TEST);
     assertThat(measured(report, Kind.TEACHER)).isEqualTo(1);
     assertThat(measured(report, Kind.STUDENT)).isGreaterThan(0.95);
     assertThat(measured(report, Kind.STUDENT)).isGreaterThan(measured(report, Kind.BASELINE));
@@ -138,35 +97,36 @@ class RemoteTeacherRunTest {
 
   @Test
   void nothingIsAskedTwice() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     int answers = new Distillation(context(api, Optional.empty())).label(tiny.recipe(), root);
     assertThat(answers).isEqualTo(UNLABELLED + LABELLED + VALIDATION + TEST);
-    int asked = api.asked.size();
+    int asked = api.asked().size();
     new Distillation(context(api, Optional.empty())).label(tiny.recipe(), root);
-    assertThat(api.asked).hasSize(asked);
+    assertThat(api.asked()).hasSize(asked);
   }
 
   @Test
   void everyVoteIsAskedFor() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     Recipe recipe = tiny.recipe("teacher.ask.votes=3", "teacher.ask.examples=4");
     new Distillation(context(api, Optional.empty())).label(recipe, root);
-    assertThat(api.asked.size()).isEqualTo(3 * (UNLABELLED + VALIDATION + TEST));
-    assertThat(api.asked).allMatch(request -> request.turns().size() == 2 + 2 * 4);
+    assertThat(api.asked().size()).isEqualTo(3 * (UNLABELLED + VALIDATION + TEST));
+    assertThat(api.asked()).allMatch(request -> request.turns().size() == 2 + 2 * 4);
   }
 
   @Test
   void labelledTextsAreAskedAboutIfWanted() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     new Distillation(context(api, Optional.empty()))
         .label(tiny.recipe("teacher.ask.labelled=true"), root);
-    assertThat(api.asked).hasSize(UNLABELLED + LABELLED + VALIDATION + TEST);
+    assertThat(api.asked()).hasSize(UNLABELLED + LABELLED + VALIDATION + TEST);
   }
 
   /// It declines whatever is good: a third of the texts.
   @Test
   void textsWithoutAnAnswerAreLeftOutAndCountAgainstTheTeacher() throws IOException {
-    Scripted api = new Scripted(text -> signal(text).equals("good") ? "" : signal(text));
+    ScriptedModel api =
+        scripted(text -> TinyRun.signal(text).equals("good") ? "" : TinyRun.signal(text));
     RunReport report = distill(api, tiny.recipe("baseline=false"));
     assertThat(measured(report, Kind.TEACHER)).isBetween(0.5, 0.8);
     assertThat(notes)
@@ -175,7 +135,7 @@ class RemoteTeacherRunTest {
 
   @Test
   void aTeacherThatHardlyAnswersIsRefused() {
-    Scripted api = new Scripted(_ -> "no idea");
+    ScriptedModel api = scripted(_ -> "no idea");
     assertThatThrownBy(
             () -> new Distillation(context(api, Optional.empty())).label(tiny.recipe(), root))
         .isInstanceOf(PlanException.class)
@@ -185,52 +145,53 @@ class RemoteTeacherRunTest {
 
   @Test
   void whatFailsForNowIsAskedAgainAndNothingElse() throws IOException {
-    Scripted failing =
-        new Scripted(text -> {
-          if (signal(text).equals("bad")) {
+    ScriptedModel failing =
+        scripted(text -> {
+          if (TinyRun.signal(text).equals("bad")) {
             throw new RetryableApiException("the server is busy", Optional.empty());
           }
-          return signal(text);
+          return TinyRun.signal(text);
         });
     assertThatThrownBy(
             () -> new Distillation(context(failing, Optional.empty())).label(tiny.recipe(), root))
         .isInstanceOf(RetryableApiException.class)
         .hasMessageContaining("requests have no answer yet")
         .hasMessageContaining("the server is busy");
-    Scripted healthy = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel healthy = scripted(TinyRun::signal);
     new Distillation(context(healthy, Optional.empty())).label(tiny.recipe(), root);
-    assertThat(healthy.asked)
+    assertThat(healthy.asked())
         .isNotEmpty()
-        .allMatch(request -> signal(request.turns().getLast().text()).equals("bad"));
+        .allMatch(request -> TinyRun.signal(request.turns().getLast().text()).equals("bad"));
   }
 
   /// Each answer costs 100 · 10 + 2 · 20 = 1,040 millionths of a dollar.
   @Test
   void theBudgetHoldsOverRuns() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     Optional<Dollars> budget = Optional.of(Dollars.of(new BigDecimal("0.20")));
     for (int run = 0; run < 2; run++) {
       assertThatThrownBy(() -> new Distillation(context(api, budget)).label(tiny.recipe(), root))
           .isInstanceOf(BudgetSpentException.class);
-      assertThat(api.asked.size() * 0.00104).isBetween(0.1, 0.2);
+      assertThat(api.asked().size() * 0.00104).isBetween(0.1, 0.2);
     }
     new Distillation(context(api, Optional.empty())).label(tiny.recipe(), root);
-    assertThat(api.asked).hasSize(UNLABELLED + VALIDATION + TEST);
+    assertThat(api.asked()).hasSize(UNLABELLED + VALIDATION + TEST);
   }
 
   @Test
   void theCostIsEstimatedBeforehand() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     Distillation distillation = new Distillation(context(api, Optional.empty()));
     Estimate estimate = distillation.estimate(tiny.recipe(), root).values().iterator().next();
     assertThat(estimate.asked()).isEqualTo(UNLABELLED + VALIDATION + TEST);
     assertThat(estimate.most().amount()).isGreaterThan(estimate.expected().amount());
-    assertThat(api.asked).isEmpty();
+    assertThat(api.asked()).isEmpty();
   }
 
   @Test
   void labelsOfAllTrainingTextsGoIntoAFile() throws IOException {
-    Scripted api = new Scripted(text -> text.startsWith("very") ? "I cannot say." : signal(text));
+    ScriptedModel api =
+        scripted(text -> text.startsWith("very") ? "I cannot say." : TinyRun.signal(text));
     Path file = root.resolve("labels.jsonl");
     LabelsFile.Outcome outcome =
         new LabelsFile(context(api, Optional.empty())).write(tiny.recipe(), root, file);
@@ -242,31 +203,30 @@ class RemoteTeacherRunTest {
     List<JsonNode> lines =
         Files.readAllLines(file).stream().map(JsonMapper.shared()::readTree).toList();
     assertThat(lines)
-        .allMatch(line -> signal(line.get("text").asString()).equals(line.get("label").asString()));
+        .allMatch(line ->
+            TinyRun.signal(line.get("text").asString()).equals(line.get("label").asString()));
     assertThat(lines).filteredOn(line -> line.get("by").asString().equals("data")).hasSize(36);
   }
 
   @Test
   void batchesAreAskedWhereTheRecipeSaysSo() throws IOException {
-    Scripted none = new Scripted(RemoteTeacherRunTest::signal);
     try (FakeBatches batches = new FakeBatches()) {
-      batches.saying(RemoteTeacherRunTest::signal);
+      batches.saying(TinyRun::signal);
       Recipe recipe =
           tiny.recipe(
               "teacher.model=openai:" + batches.url() + "#scripted",
               "teacher.api={key: BATCH_KEY}",
               "teacher.batch={pollSeconds: 0.01, maxRequests: 150}");
-      RunContext local = context(none, Optional.empty());
+      ScriptedModel none = scripted("openai:" + batches.url() + "#scripted", TinyRun::signal);
       Apis apis =
           new Apis(
-              (address, _) -> none.at(address.text()),
+              (_, _) -> none,
               (address, settings) ->
                   ApiBatches.open(address, settings, _ -> Optional.of(FakeBatches.KEY)),
               Optional.empty());
-      RunContext context =
-          new RunContext(local.models(), local.workspace(), local.listener(), local.stop(), apis);
+      RunContext context = tiny.context(notes, apis);
       new Distillation(context).label(recipe, root);
-      assertThat(none.asked).isEmpty();
+      assertThat(none.asked()).isEmpty();
       assertThat(batches.count("POST /batches")).isEqualTo(3);
       new Distillation(context).label(recipe, root);
       assertThat(batches.count("POST /batches")).isEqualTo(3);
@@ -275,17 +235,17 @@ class RemoteTeacherRunTest {
 
   @Test
   void theFileOfLabelsCostsNothingAfterARun() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     Recipe recipe = tiny.recipe("teacher.ask.examples=3");
     new Distillation(context(api, Optional.empty())).label(recipe, root);
-    int asked = api.asked.size();
+    int asked = api.asked().size();
     new LabelsFile(context(api, Optional.empty())).write(recipe, root, root.resolve("l.jsonl"));
-    assertThat(api.asked).hasSize(asked);
+    assertThat(api.asked()).hasSize(asked);
   }
 
   @Test
   void textsWithoutAColumnOfLabelsAreLabelledByTheNamesInTheRecipe() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     Path file = root.resolve("labels.jsonl");
     LabelsFile.Outcome outcome =
         new LabelsFile(context(api, Optional.empty()))
@@ -296,17 +256,17 @@ class RemoteTeacherRunTest {
                 root,
                 file);
     assertThat(outcome.labelled()).isEqualTo(ALL);
-    assertThat(api.asked).hasSize(ALL);
+    assertThat(api.asked()).hasSize(ALL);
   }
 
   private static final String ROUNDS = "rounds={first: 40, each: 30, most: 3, gain: -1}";
 
   @Test
   void roundsAskAboutWhatTheStudentKnowsLeast() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     RunReport report = distill(api, tiny.recipe(ROUNDS, "baseline=false"));
 
-    assertThat(api.asked).hasSize(100 + VALIDATION + TEST);
+    assertThat(api.asked()).hasSize(100 + VALIDATION + TEST);
     List<Round> rounds = report.run().rounds();
     assertThat(rounds).extracting(Round::asked).containsExactly(40, 70, 100);
     assertThat(rounds).extracting(Round::labelled).containsExactly(71, 101, 131);
@@ -317,18 +277,18 @@ class RemoteTeacherRunTest {
 
   @Test
   void roundsThatAreRunAgainChooseTheSameTexts() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     Recipe recipe = tiny.recipe(ROUNDS, "baseline=false");
     double first = measured(distill(api, recipe), Kind.STUDENT);
-    int asked = api.asked.size();
+    int asked = api.asked().size();
     double second = measured(distill(api, recipe), Kind.STUDENT);
-    assertThat(api.asked).hasSize(asked);
+    assertThat(api.asked()).hasSize(asked);
     assertThat(second).isEqualTo(first);
   }
 
   @Test
   void roundsEndWhereTheBudgetDoes() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     Recipe recipe = tiny.recipe(ROUNDS, "baseline=false", "teacher.ask.maxTokens=2");
     int affordable = 40 + VALIDATION + TEST + 40;
     Optional<Dollars> budget =
@@ -336,7 +296,7 @@ class RemoteTeacherRunTest {
     RunReport report =
         new Distillation(context(api, budget))
             .distill(recipe, root, RunFolder.create(root.resolve("runs"), recipe));
-    assertThat(api.asked).hasSizeLessThanOrEqualTo(affordable);
+    assertThat(api.asked()).hasSizeLessThanOrEqualTo(affordable);
     assertThat(report.run().rounds()).extracting(Round::asked).containsExactly(40, 70);
     assertThat(notes)
         .anySatisfy(note -> assertThat(note).contains("the student learns from the rounds before"));
@@ -344,7 +304,7 @@ class RemoteTeacherRunTest {
 
   @Test
   void roundsEndWhenTheyAddNothing() throws IOException {
-    Scripted api = new Scripted(RemoteTeacherRunTest::signal);
+    ScriptedModel api = scripted(TinyRun::signal);
     RunReport report =
         distill(
             api, tiny.recipe("rounds={first: 60, each: 30, most: 9, gain: 0.5}", "baseline=false"));
@@ -364,7 +324,7 @@ class RemoteTeacherRunTest {
       })
   void whatAnApiCannotGiveIsRefusedEarly(String override, String problem) {
     assertThatThrownBy(() ->
-            context(new Scripted(RemoteTeacherRunTest::signal), Optional.empty())
+            context(scripted(TinyRun::signal), Optional.empty())
                 .models()
                 .plan(tiny.recipe(override), Progress.none()))
         .isInstanceOf(PlanException.class)
@@ -377,20 +337,7 @@ class RemoteTeacherRunTest {
   }
 
   private RunContext context(ChatModel api, Optional<Dollars> budget) {
-    RunListener listener =
-        new RunListener() {
-          @Override
-          public void noted(String message) {
-            notes.add(message);
-          }
-        };
-    RunContext local = tiny.context(listener, new StopSwitch());
-    return new RunContext(
-        local.models(),
-        local.workspace(),
-        local.listener(),
-        local.stop(),
-        new Apis((_, _) -> api, budget));
+    return tiny.context(notes, new Apis((_, _) -> api, budget));
   }
 
   private static double measured(RunReport report, Kind kind) {

@@ -1,5 +1,7 @@
 package dev.retort.run;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.retort.eval.Evaluation.Kind;
 import dev.retort.eval.Metric;
 import dev.retort.export.LanguageModelExporter;
@@ -13,7 +15,9 @@ import dev.retort.model.decoder.PretrainedDecoder;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.report.RunReport;
+import dev.retort.train.StepReport;
 import dev.retort.train.StopSwitch;
+import dev.retort.train.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +86,31 @@ record TinyLanguageRun(Path root) {
 
   RunReport distill(Recipe recipe, RunFolder folder, RunListener listener) throws IOException {
     return new Distillation(context(listener, new StopSwitch())).distill(recipe, root, folder);
+  }
+
+  /// A run from end to end, and one that was stopped after seven steps and taken up again.
+  record Resumed(RunFolder whole, RunFolder parts) {}
+
+  /// Runs `recipe` in both ways.
+  Resumed resumed(Recipe recipe) throws IOException {
+    RunFolder whole = RunFolder.create(root.resolve("whole"), recipe);
+    distill(recipe, whole, new RunListener() {});
+    RunFolder parts = RunFolder.create(root.resolve("parts"), recipe);
+    StopSwitch stop = new StopSwitch();
+    RunListener interrupting =
+        new RunListener() {
+          @Override
+          public void stepEnded(StepReport step) {
+            if (step.step() == 7) {
+              stop.stop(TrainResult.End.INTERRUPTED);
+            }
+          }
+        };
+    assertThatThrownBy(
+            () -> new Distillation(context(interrupting, stop)).distill(recipe, root, parts))
+        .isInstanceOf(RunInterruptedException.class);
+    distill(recipe, parts, new RunListener() {});
+    return new Resumed(whole, parts);
   }
 
   RunContext context(RunListener listener, StopSwitch stop) {

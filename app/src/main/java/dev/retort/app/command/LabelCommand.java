@@ -75,7 +75,7 @@ public final class LabelCommand implements Subcommand {
     }
     int answers = new Distillation(context).label(read, recipe.folder());
     display.endOpen();
-    print(session, count(answers) + " answers are in the store");
+    session.console().print(count(answers) + " answers are in the store");
     return ExitCode.OK;
   }
 
@@ -115,18 +115,22 @@ public final class LabelCommand implements Subcommand {
       throws IOException {
     LabelsFile.Outcome outcome = new LabelsFile(context).write(read, recipe.folder(), file);
     display.endOpen();
-    print(session, "%s labelled texts are in %s".formatted(count(outcome.labelled()), file));
+    session
+        .console()
+        .print("%s labelled texts are in %s".formatted(count(outcome.labelled()), file));
     if (outcome.leftOut() > 0) {
-      print(
-          session,
-          "%s have no usable answer, and are in %s"
-              .formatted(count(outcome.leftOut()), outcome.apart()));
+      session
+          .console()
+          .print(
+              "%s have no usable answer, and are in %s"
+                  .formatted(count(outcome.leftOut()), outcome.apart()));
     }
     if (outcome.disputed() > 0) {
-      print(
-          session,
-          "teachers disagree on %s texts, which are in %s for people to look at"
-              .formatted(count(outcome.disputed()), outcome.disagreements()));
+      session
+          .console()
+          .print(
+              "teachers disagree on %s texts, which are in %s for people to look at"
+                  .formatted(count(outcome.disputed()), outcome.disagreements()));
     }
     return ExitCode.OK;
   }
@@ -137,23 +141,22 @@ public final class LabelCommand implements Subcommand {
     SequenceLabelling.Outcome outcome =
         new SequenceLabelling(context, writing.settings()).write(read, recipe.folder(), file);
     display.endOpen();
-    print(session, "%s completions are in %s".formatted(count(outcome.kept()), file));
+    session.console().print("%s completions are in %s".formatted(count(outcome.kept()), file));
     if (outcome.leftOut() > 0) {
-      print(
-          session,
-          "%s were cut off, declined or say nothing, and are in %s"
-              .formatted(count(outcome.leftOut()), outcome.apart()));
+      session
+          .console()
+          .print(
+              "%s were cut off, declined or say nothing, and are in %s"
+                  .formatted(count(outcome.leftOut()), outcome.apart()));
     }
     if (outcome.tooLong() > 0) {
-      print(
-          session,
-          count(outcome.tooLong()) + " prompts leave no room for --max-tokens and were not asked");
+      session
+          .console()
+          .print(
+              count(outcome.tooLong())
+                  + " prompts leave no room for --max-tokens and were not asked");
     }
     return ExitCode.OK;
-  }
-
-  private static void print(Session session, String line) {
-    session.console().print(line);
   }
 
   private static String count(int number) {

@@ -64,11 +64,7 @@ record FakeChat() implements FakeWire {
     ObjectNode last = chunk(question);
     piece(last).put("finish_reason", FakeOpenAi.finish(reply)).putObject("delta");
     events.add(last.toString());
-    ObjectNode usage = chunk(question);
-    usage.putArray("choices");
-    usage.set("usage", FakeOpenAi.usage(reply));
-    events.add(usage.toString());
-    events.add("[DONE]");
+    events.addAll(FakeOpenAi.end(chunk(question), reply));
     return events;
   }
 

@@ -69,11 +69,7 @@ record FakeCompletions() implements FakeWire {
           "finish_reason", last ? choice.stringNode(FakeOpenAi.finish(reply)) : choice.nullNode());
       events.add(next.toString());
     }
-    ObjectNode usage = FakeOpenAi.head("text_completion", question.model());
-    usage.putArray("choices");
-    usage.set("usage", FakeOpenAi.usage(reply));
-    events.add(usage.toString());
-    events.add("[DONE]");
+    events.addAll(FakeOpenAi.end(FakeOpenAi.head("text_completion", question.model()), reply));
     return events;
   }
 

@@ -1,5 +1,6 @@
 package dev.retort.api.fake;
 
+import java.util.List;
 import java.util.Optional;
 import mockwebserver3.RecordedRequest;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +39,15 @@ final class FakeOpenAi {
             .put("total_tokens", reply.inputTokens() + reply.tokens().size());
     usage.putObject("prompt_tokens_details").put("cached_tokens", 0);
     return usage;
+  }
+
+  /// The events after the last of an answer's: what it cost, and the end.
+  ///
+  /// @param head the beginning of an event
+  static List<String> end(ObjectNode head, FakeReply reply) {
+    head.putArray("choices");
+    head.set("usage", usage(reply));
+    return List.of(head.toString(), "[DONE]");
   }
 
   static String finish(FakeReply reply) {
