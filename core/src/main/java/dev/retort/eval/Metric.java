@@ -127,7 +127,11 @@ public enum Metric {
       AT_MOST,
       "weights of adapters that were trained beside frozen ones, and are merged into them"),
   COST_PER_1000(
-      "costPer1000", "cost per 1,000", Unit.PRICE, AT_MOST, "machine cost of 1,000 requests"),
+      "costPer1000",
+      "cost per 1,000",
+      Unit.PRICE,
+      AT_MOST,
+      "what answering 1,000 requests costs: the machine, or an API’s price"),
   SAVING_PER_1000(
       "savingPer1000",
       "saving per 1,000",

@@ -48,12 +48,12 @@ record AnswerRows(Path file) {
       "INSERT INTO answer (%s,checksum,key,nth) VALUES (%s?,?,(SELECT count(*) FROM answer WHERE key=?))"
           .formatted(SELECTED, "?,".repeat(COLUMNS.size()));
 
-  Optional<ChatAnswer> find(Connection connection, String key) throws SQLException {
+  Optional<Entry> find(Connection connection, String key) throws SQLException {
     String sql = "SELECT %s,checksum,key FROM answer WHERE key=? AND nth=0".formatted(SELECTED);
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, key);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(answer(values(row))) : Optional.empty();
+        return row.next() ? Optional.of(entry(values(row))) : Optional.empty();
       }
     }
   }

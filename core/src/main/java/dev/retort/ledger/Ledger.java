@@ -74,6 +74,13 @@ public final class Ledger implements AutoCloseable {
   ///
   /// @param key of [CanonicalRequest#key]
   public Optional<ChatAnswer> find(String key) {
+    return entry(key).map(Entry::answer);
+  }
+
+  /// The answer to a question, and what is noted of it.
+  ///
+  /// @param key of [CanonicalRequest#key]
+  public Optional<Entry> entry(String key) {
     return file.read(connection -> answers.find(connection, key));
   }
 
@@ -82,9 +89,9 @@ public final class Ledger implements AutoCloseable {
     return file.write(
         Durability.PROCESS,
         connection -> {
-          Optional<ChatAnswer> known = answers.find(connection, key);
+          Optional<Entry> known = answers.find(connection, key);
           if (known.isPresent()) {
-            return new Claim.Known(known.get());
+            return new Claim.Known(known.get().answer());
           }
           return claims.claim(connection, key, Instant.now())
               ? new Claim.Granted()
@@ -111,10 +118,10 @@ public final class Ledger implements AutoCloseable {
     return file.write(
         Durability.POWER,
         connection -> {
-          Optional<ChatAnswer> first = answers.find(connection, key);
+          Optional<Entry> first = answers.find(connection, key);
           answers.add(connection, key, entry);
           claims.release(connection, key);
-          return first.orElse(entry.answer());
+          return first.orElse(entry).answer();
         });
   }
 

@@ -124,6 +124,12 @@ public record Recipe(
         task == Task.GENERATION ? evaluate.or(() -> Optional.of(EvaluateSettings.USUAL)) : evaluate;
     require = new LinkedHashMap<>(require);
     checkRequirements(require, task, data, evaluate.orElse(EvaluateSettings.USUAL));
+    Check.that(
+        cost.isEmpty()
+            || cost.get().teacherPer1000Requests().isPresent()
+            || teacher.filter(some -> some.isRemote() && some.price().isPresent()).isPresent(),
+        "cost",
+        "needs teacherPer1000Requests: only what a `teacher` behind an API with a `price` costs is measured");
     teachers = List.copyOf(teachers);
     boolean taught = teacher.isPresent() || !teachers.isEmpty();
     Check.that(

@@ -65,7 +65,7 @@ public record Contest(
     Readings readings = Readings.of(plan, checked);
     RunData data = readings.student();
     TeacherPhase teaching =
-        new TeacherPhase(recipe, workspace, runner, context.listener(), remote.fingerprints());
+        new TeacherPhase(recipe, workspace, runner, context.listener(), remote.said());
     try (Faculty faculty = Faculty.gather(plan, readings, teaching);
         Answers answers = Answers.open(plan, faculty, workspace)) {
       answers.ask(RunData::train, new RunListener() {});

@@ -75,7 +75,7 @@ public record Distillation(RunContext context) {
     checked.findings().forEach(finding -> context.listener().noted(finding.toString()));
     Readings readings = clock.time("data", () -> Readings.of(plan, checked));
     RunData data = readings.student();
-    try (Faculty faculty = faculty(plan, readings, remote.fingerprints(), tools);
+    try (Faculty faculty = faculty(plan, readings, remote.said(), tools);
         Answers answers = Answers.open(plan, faculty, context.workspace())) {
       RunRecord.of(plan, recipeFolder, data, faculty.fingerprints(), tools.started())
           .write(folder.provenance());
@@ -132,8 +132,7 @@ public record Distillation(RunContext context) {
     Readings readings = Readings.of(plan, remote.data());
     PhaseRunner runner = new PhaseRunner(List.of(context.listener()), context.stop());
     TeacherPhase phase =
-        new TeacherPhase(
-            recipe, context.workspace(), runner, context.listener(), remote.fingerprints());
+        new TeacherPhase(recipe, context.workspace(), runner, context.listener(), remote.said());
     try (Faculty faculty = clock.time("teacher", () -> Faculty.gather(plan, readings, phase));
         Answers answers = Answers.open(plan, faculty, context.workspace())) {
       ask(plan, answers);
@@ -180,7 +179,8 @@ public record Distillation(RunContext context) {
   }
 
   /// The teachers of a run, `remote` the hashes of what those behind APIs said.
-  Faculty faculty(Plan plan, Readings readings, Map<String, String> remote, RunTools tools)
+  Faculty faculty(
+      Plan plan, Readings readings, Map<String, RemoteAnswers.Said> remote, RunTools tools)
       throws IOException {
     TeacherPhase phase =
         new TeacherPhase(

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The second half of a run of the task `embedding`: export the student, measure all models on
 /// scored pairs, judge, and put the report together.
@@ -78,7 +79,8 @@ record EmbeddingReporting(
                   .with(said.measurements(measuring.bootstrap()))
                   .with(Measuring.parameters(trained.student()));
           Evaluation served = measuring.serving(quality, model.folder(), model.file());
-          return new Asked(Measuring.cost(served, plan.recipe().cost(), hours), said);
+          return new Asked(
+              Measuring.cost(served, plan.recipe().cost(), Optional.empty(), hours), said);
         });
   }
 

@@ -126,15 +126,27 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
   }
 
   /// `evaluation` with what serving it costs, if prices are known.
+  ///
+  /// @param measured what 1,000 answers of the teacher did cost; what `settings` say counts more
   static Evaluation cost(
-      Evaluation evaluation, Optional<CostSettings> prices, double trainingHours) {
-    if (prices.isEmpty() || evaluation.measurement(Metric.THROUGHPUT).isEmpty()) {
+      Evaluation evaluation,
+      Optional<CostSettings> settings,
+      Optional<Measured> measured,
+      double trainingHours) {
+    Optional<Prices> prices = settings.flatMap(some -> prices(some, measured));
+    Optional<Measured> throughput = evaluation.measurement(Metric.THROUGHPUT);
+    if (prices.isEmpty() || throughput.isEmpty()) {
       return evaluation;
     }
-    Prices known = new Prices(prices.get().teacherPer1000Requests(), prices.get().machinePerHour());
-    Measured throughput = evaluation.measurement(Metric.THROUGHPUT).orElseThrow();
     return evaluation.with(
-        Cost.of(known, throughput, OptionalDouble.of(trainingHours)).measurements());
+        Cost.of(prices.get(), throughput.get(), OptionalDouble.of(trainingHours)).measurements());
+  }
+
+  private static Optional<Prices> prices(CostSettings settings, Optional<Measured> measured) {
+    return settings
+        .teacherPer1000Requests()
+        .or(() -> measured.map(Measured::value))
+        .map(price -> new Prices(price, settings.machinePerHour()));
   }
 
   /// The first `limit` rows of the test data as an exported model is asked.

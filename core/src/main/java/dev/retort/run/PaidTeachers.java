@@ -6,7 +6,9 @@ import dev.retort.api.RetryableApiException;
 import dev.retort.data.Example;
 import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
+import dev.retort.ledger.CanonicalRequest;
 import dev.retort.ledger.Dollars;
+import dev.retort.ledger.Entry;
 import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
 import dev.retort.ledger.LedgeredChatModel;
@@ -80,6 +82,16 @@ record PaidTeachers(RunContext context, Recipe recipe) {
         .map(request ->
             redactor.map(some -> some.redaction(request).redact(request)).orElse(request))
         .toList();
+  }
+
+  /// What the ledger has of the answers of the model `identity` to `requests`, if it has them all.
+  static Optional<List<Entry>> entries(
+      String identity, TeacherSettings teacher, List<ChatRequest> requests, Ledger ledger) {
+    List<Entry> entries =
+        asSent(teacher, requests.stream()).stream()
+            .flatMap(request -> ledger.entry(CanonicalRequest.key(identity, request)).stream())
+            .toList();
+    return Optional.of(entries).filter(all -> all.size() == requests.size());
   }
 
   /// What answers to `requests` would cost.

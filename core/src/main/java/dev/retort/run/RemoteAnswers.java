@@ -4,6 +4,8 @@ import dev.retort.data.Example;
 import dev.retort.data.Finding;
 import dev.retort.data.Place;
 import dev.retort.data.Splits;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
 import dev.retort.io.Sha256;
 import dev.retort.label.LabelledText;
 import dev.retort.recipe.PlanException;
@@ -25,8 +27,19 @@ import java.util.stream.Collectors;
 /// without the texts about which nothing was said.
 ///
 /// @param data the run's data with what was left out
-/// @param fingerprints hashes of all that each teacher said, by name
-record RemoteAnswers(CheckedData data, SequencedMap<String, String> fingerprints) {
+/// @param said what each teacher said, by name
+record RemoteAnswers(CheckedData data, SequencedMap<String, Said> said) {
+
+  /// What a teacher said, as the rest of a run needs it.
+  ///
+  /// @param fingerprint hash of all of it, under which it is stored
+  /// @param costs what it costs to ask it about a text, and how long that takes
+  record Said(String fingerprint, Map<Metric, Measured> costs) {
+
+    Said {
+      costs = Map.copyOf(costs);
+    }
+  }
 
   private static final double MOST_UNKNOWN = 0.5;
 
@@ -41,16 +54,17 @@ record RemoteAnswers(CheckedData data, SequencedMap<String, String> fingerprints
   private static RemoteAnswers of(
       CheckedData data, SequencedMap<String, Labelled> labelled, Recipe recipe, Workspace workspace)
       throws IOException {
-    SequencedMap<String, String> fingerprints = new LinkedHashMap<>();
+    SequencedMap<String, Said> said = new LinkedHashMap<>();
     CheckedData left = data;
     for (Map.Entry<String, Labelled> entry : labelled.entrySet()) {
       check(recipe.lineup().path(entry.getKey()), entry.getValue());
       left =
           without(left, entry.getKey(), unknown(entry.getValue()))
               .noting(entry.getValue().findings());
-      fingerprints.put(entry.getKey(), store(entry.getValue(), data, workspace));
+      Labelled teacher = entry.getValue();
+      said.put(entry.getKey(), new Said(store(teacher, data, workspace), teacher.costs()));
     }
-    return new RemoteAnswers(left, fingerprints);
+    return new RemoteAnswers(left, said);
   }
 
   private static List<LabelledText.Unknown> unknown(Labelled labelled) {

@@ -1,11 +1,16 @@
 package dev.retort.run;
 
 import dev.retort.api.RetryableApiException;
+import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.Finding;
+import dev.retort.eval.Bootstrap;
+import dev.retort.eval.Measured;
+import dev.retort.eval.Metric;
 import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
 import dev.retort.label.Votes;
+import dev.retort.ledger.Entry;
 import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
 import dev.retort.recipe.Recipe;
@@ -15,8 +20,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,12 +40,18 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
   /// @param identity of the model and of how it was asked
   /// @param smoothing share of every soft target that is spread over all labels
   /// @param texts in the order of the data, each once
+  /// @param costs what it costs to ask it about a test text, and how long that takes
   /// @param findings what is worth knowing about how it was asked
   record Labelled(
-      String identity, double smoothing, List<LabelledText> texts, List<Finding> findings) {
+      String identity,
+      double smoothing,
+      List<LabelledText> texts,
+      Map<Metric, Measured> costs,
+      List<Finding> findings) {
 
     Labelled {
       texts = List.copyOf(texts);
+      costs = Map.copyOf(costs);
       findings = List.copyOf(findings);
     }
 
@@ -47,6 +61,7 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
           identity,
           smoothing,
           others,
+          costs,
           Stream.concat(findings.stream(), more.stream()).distinct().toList());
     }
   }
@@ -73,7 +88,7 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
   SequencedMap<String, Labelled> askEach(CheckedData data) throws IOException {
     SequencedMap<String, Labelled> labelled = new LinkedHashMap<>();
     for (String name : teachers().names()) {
-      labelled.put(name, ask(name, RemoteQuestions.of(recipe, name, data)));
+      labelled.put(name, ask(name, data));
     }
     return labelled;
   }
@@ -99,15 +114,18 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
     return new PaidTeachers(context, recipe);
   }
 
-  private Labelled ask(String name, RemoteQuestions questions) throws IOException {
+  private Labelled ask(String name, CheckedData data) throws IOException {
     TeacherSettings teacher = recipe.lineup().teacher(name);
+    RemoteQuestions questions = RemoteQuestions.of(recipe, name, data);
     try (Ledger ledger = teachers().paying().ledger()) {
       teachers().askInBatches(teacher, questions::requests, ledger);
-      return ask(name, questions, ledger);
+      return ask(name, questions, data.splits().test(), ledger);
     }
   }
 
-  private Labelled ask(String name, RemoteQuestions questions, Ledger ledger) throws IOException {
+  private Labelled ask(
+      String name, RemoteQuestions questions, Optional<Dataset> test, Ledger ledger)
+      throws IOException {
     TeacherSettings teacher = recipe.lineup().teacher(name);
     try (PaidTeacher paid = teachers().open(teacher, ledger)) {
       Labeller labeller =
@@ -124,8 +142,29 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
           paid.fingerprint(questions.question()),
           questions.question().settings().smoothing(),
           all(questions, asked),
+          costs(
+              teacher,
+              test,
+              text ->
+                  PaidTeachers.entries(
+                      paid.ledgered().identity(),
+                      teacher,
+                      questions.question().requests(text),
+                      ledger)),
           paid.redaction(name).stream().toList());
     }
+  }
+
+  private Map<Metric, Measured> costs(
+      TeacherSettings teacher,
+      Optional<Dataset> test,
+      Function<Example, Optional<List<Entry>>> answers) {
+    List<List<Entry>> known =
+        test.stream()
+            .flatMap(texts -> texts.examples().stream())
+            .flatMap(text -> answers.apply(text).stream())
+            .toList();
+    return AskingCosts.of(teacher, known, Bootstrap.ofSeed(recipe.train().seed()));
   }
 
   private static List<LabelledText> all(RemoteQuestions questions, List<LabelledText> asked) {

@@ -12,8 +12,13 @@ import java.util.Optional;
 ///
 /// @param name what the recipe calls it
 /// @param data the run's data in the student's tokens
-/// @param fingerprint hash of all that its answers depend on
-record RemoteTeacher(String name, RunData data, String fingerprint) implements ReadyTeacher {
+/// @param said its answers
+record RemoteTeacher(String name, RunData data, RemoteAnswers.Said said) implements ReadyTeacher {
+
+  @Override
+  public String fingerprint() {
+    return said.fingerprint();
+  }
 
   @Override
   public Optional<TextClassifier> weights() {
@@ -27,7 +32,7 @@ record RemoteTeacher(String name, RunData data, String fingerprint) implements R
 
   @Override
   public Teacher<TextBatch> asked() {
-    return new AskedAhead<>(name, fingerprint);
+    return new AskedAhead<>(name, fingerprint());
   }
 
   @Override

@@ -195,7 +195,12 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
                   .serving(quality, model.folder(), model.file())
                   .with(Measuring.parameters(bench.student()));
           return new Asked(
-              Measuring.cost(served, plan.recipe().cost(), bench.hours()), predictions);
+              Measuring.cost(
+                  served,
+                  plan.recipe().cost(),
+                  bench.teacher().evaluation().measurement(Metric.COST_PER_1000),
+                  bench.hours()),
+              predictions);
         });
   }
 

@@ -32,7 +32,7 @@ record RoundTrial(Distillation distillation, Plan plan, RunFolder folder, RunToo
   @Override
   public Rounds.Tried train(int round, RemoteAnswers remote, Dataset pool) throws IOException {
     Readings readings = Readings.of(plan, remote.data());
-    try (Faculty faculty = distillation.faculty(plan, readings, remote.fingerprints(), tools);
+    try (Faculty faculty = distillation.faculty(plan, readings, remote.said(), tools);
         Answers answers = Answers.open(plan, faculty, distillation.context().workspace())) {
       StudentPhase phase = new StudentPhase(plan, readings.student(), faculty.main().weights());
       try (Network<TextBatch> student = phase.student()) {

@@ -56,7 +56,7 @@ record TeacherMeasuring(
     Predictions predictions = predictions(answers.member(teacher.name()));
     Evaluation quality = measuring.quality(teacher.name(), Kind.TEACHER, predictions, together);
     return switch (teacher) {
-      case RemoteTeacher _ -> new Asked(quality, predictions);
+      case RemoteTeacher remote -> new Asked(quality.with(remote.said().costs()), predictions);
       case TrainedTeacher local -> new Asked(served(local, quality), predictions);
     };
   }

@@ -24,13 +24,13 @@ import java.util.Objects;
 /// @param workspace where fine-tuned teachers are kept
 /// @param runner trains
 /// @param listener hears of the answers between generations of a teacher
-/// @param remote hashes of what teachers behind APIs said, by name
+/// @param remote what teachers behind APIs said, by name
 record TeacherPhase(
     Recipe recipe,
     Workspace workspace,
     PhaseRunner runner,
     RunListener listener,
-    Map<String, String> remote) {
+    Map<String, RemoteAnswers.Said> remote) {
 
   /// The teacher that the recipe calls `name`.
   ///

@@ -2,6 +2,7 @@ package dev.retort.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatAnswer.Finish;
@@ -93,6 +94,20 @@ class RemoteTeacherRunTest {
     assertThat(measured(report, Kind.TEACHER)).isEqualTo(1);
     assertThat(measured(report, Kind.STUDENT)).isGreaterThan(0.95);
     assertThat(measured(report, Kind.STUDENT)).isGreaterThan(measured(report, Kind.BASELINE));
+  }
+
+  @Test
+  void theReportSaysWhatTheTeacherCostsAndTheStudentSaves() throws IOException {
+    RunReport report =
+        distill(
+            scripted(TinyRun::signal),
+            tiny.recipe("teacher.ask.votes=2", "cost={machinePerHour: 0.1}"));
+
+    double perText = 2 * (100 * 10 + 2 * 20) / 1e6;
+    double teacher = measured(report, Kind.TEACHER, Metric.COST_PER_1000);
+    assertThat(teacher).isCloseTo(1000 * perText, within(1e-9));
+    assertThat(measured(report, Kind.STUDENT, Metric.SAVING_PER_1000))
+        .isCloseTo(teacher - measured(report, Kind.STUDENT, Metric.COST_PER_1000), within(1e-9));
   }
 
   @Test
@@ -341,6 +356,10 @@ class RemoteTeacherRunTest {
   }
 
   private static double measured(RunReport report, Kind kind) {
-    return report.results().measurement(kind, Metric.ACCURACY).orElseThrow().value();
+    return measured(report, kind, Metric.ACCURACY);
+  }
+
+  private static double measured(RunReport report, Kind kind, Metric metric) {
+    return report.results().measurement(kind, metric).orElseThrow().value();
   }
 }
