@@ -19,7 +19,6 @@ import dev.retort.run.Apis;
 import dev.retort.run.Contest;
 import dev.retort.run.Distillation;
 import dev.retort.run.RunContext;
-import dev.retort.run.RunFolder;
 import dev.retort.runtime.Classifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,13 +136,12 @@ public final class BlackBoxBench {
             "rounds={first: 300, each: 300, most: 4, gain: -1, select: %s}".formatted(select),
             "baseline=false",
             "require={}");
-    Optional<RunFolder> begun = RunFolder.unfinished(folder, read);
     Measured measured =
         new Distillation(context)
             .distill(
                 read,
                 recipe.toAbsolutePath().resolveSibling("."),
-                begun.isPresent() ? begun.get() : RunFolder.create(folder, read))
+                Surroundings.folder(folder, read))
             .results()
             .measurement(Kind.STUDENT, Metric.ACCURACY)
             .orElseThrow();

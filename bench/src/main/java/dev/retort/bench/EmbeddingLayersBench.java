@@ -9,14 +9,12 @@ import dev.retort.report.RunReport;
 import dev.retort.run.Apis;
 import dev.retort.run.Distillation;
 import dev.retort.run.RunContext;
-import dev.retort.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -61,14 +59,12 @@ public final class EmbeddingLayersBench {
       Recipe recipe = Recipes.read(file, overrides);
       RunReport report =
           new Distillation(context)
-              .distill(recipe, file.toAbsolutePath().resolveSibling("."), folder(args[1], recipe));
+              .distill(
+                  recipe,
+                  file.toAbsolutePath().resolveSibling("."),
+                  Surroundings.folder(Path.of(args[1]), recipe));
       row(student, report);
     }
-  }
-
-  private static RunFolder folder(String root, Recipe recipe) throws IOException {
-    Optional<RunFolder> begun = RunFolder.unfinished(Path.of(root), recipe);
-    return begun.isPresent() ? begun.get() : RunFolder.create(Path.of(root), recipe);
   }
 
   private static void row(Student student, RunReport report) {

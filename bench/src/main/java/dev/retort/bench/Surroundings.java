@@ -1,11 +1,15 @@
 package dev.retort.bench;
 
+import dev.retort.recipe.Recipe;
 import dev.retort.run.Apis;
 import dev.retort.run.Models;
 import dev.retort.run.RunContext;
+import dev.retort.run.RunFolder;
 import dev.retort.run.Workspace;
 import dev.retort.train.StopSwitch;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// What runs of a benchmark need from outside: models and workspace as the environment names them,
 /// and a line for each epoch.
@@ -22,5 +26,11 @@ final class Surroundings {
         new EpochLog(),
         new StopSwitch(),
         apis);
+  }
+
+  /// Where a run of `recipe` below `root` goes on that was broken off, or else a new one.
+  static RunFolder folder(Path root, Recipe recipe) throws IOException {
+    Optional<RunFolder> begun = RunFolder.unfinished(root, recipe);
+    return begun.isPresent() ? begun.get() : RunFolder.create(root, recipe);
   }
 }
