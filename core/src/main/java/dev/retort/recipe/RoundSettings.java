@@ -21,8 +21,9 @@ public record RoundSettings(
     @Default("5") @Doc("Trainings at most, the last one included.") int most,
     @Default("margin")
         @Doc(
-            "Which texts those are: `margin`, `entropy`, `errors` (those like what the student gets"
-                + " wrong), or `random`.")
+            "Which texts are drawn rather than others: those between two labels (`margin`), those"
+                + " about which the student knows little (`entropy`), those like what it gets wrong"
+                + " (`errors`), or any (`random`).")
         Selection select,
     @Default("0.0")
         @Doc(
