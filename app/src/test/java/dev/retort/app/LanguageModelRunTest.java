@@ -39,8 +39,6 @@ class LanguageModelRunTest {
             train: {epochs: 1, precision: fp32}
             evaluate: {prompts: 6, maxTokens: 6}
             require: {teacherKl: "<= 100", rougeL: ">= 0"}
-            export: [safetensors]
-            deploy: safetensors
             """
                 .formatted(root.resolve("model")));
     Path runs = root.resolve("runs");

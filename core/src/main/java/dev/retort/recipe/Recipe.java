@@ -82,13 +82,17 @@ public record Recipe(
             "Task generation: how models are measured by what they write; its defaults if left"
                 + " out.")
         Optional<EvaluateSettings> evaluate,
-    @Default("[safetensors, onnx, onnx-int8]")
+    @Default("[]")
         @Doc(
-            "File formats to hand over; the Hugging Face folder and the ONNX file in 32 bits, through"
-                + " which the student is measured, are always written.")
+            "File formats to hand over. If left out: `safetensors`, `onnx` and `onnx-int8`; for tasks"
+                + " generation and masked-lm `safetensors`, which is all they have. The Hugging Face"
+                + " folder and the ONNX file in 32 bits, through which the student is measured, are"
+                + " always written.")
         List<ExportFormat> export,
-    @Default("onnx-int8") @Doc("The exported file that the requirements are judged on.")
-        ExportFormat deploy) {
+    @Doc(
+            "The exported file that the requirements are judged on. If left out: `onnx-int8`; for"
+                + " tasks generation and masked-lm `safetensors`.")
+        Optional<ExportFormat> deploy) {
 
   private static final List<Term> USUAL =
       List.of(new Term(new ForwardKl(4), 0.7), new Term(new CrossEntropy(0), 0.3));
@@ -108,14 +112,15 @@ public record Recipe(
         "two of them have the same name; every stage needs its own");
     objective = objective.isEmpty() && stages.isEmpty() ? USUAL : List.copyOf(objective);
     stages = List.copyOf(stages);
-    export = List.copyOf(export);
+    Shipment shipment = Shipment.of(task, export, deploy);
+    export = shipment.export();
+    deploy = Optional.of(shipment.deploy());
     Check.that(
         task == Task.GENERATION || data.rows() == RowShape.COLUMNS,
         "data.rows",
         "is '%s', which only task generation learns from"
             .formatted(data.rows().name().toLowerCase(Locale.ROOT)));
     TaskDataChecks.check(task, data, terms(objective, stages));
-    checkExport(task, export, deploy);
     Check.that(
         task == Task.GENERATION || evaluate.isEmpty(),
         "evaluate",
@@ -149,23 +154,6 @@ public record Recipe(
                 task == Task.GENERATION || teacher.signals() instanceof TokenSignals.Online,
                 lineup.path(name) + ".signals",
                 "is for task generation; leave it out for task %s".formatted(task.recipeName())));
-  }
-
-  private static void checkExport(Task task, List<ExportFormat> export, ExportFormat deploy) {
-    List<String> names = export.stream().map(ExportFormat::recipeName).toList();
-    if (task == Task.MASKED_LM || task == Task.GENERATION) {
-      Check.that(
-          deploy == ExportFormat.SAFETENSORS && export.equals(List.of(ExportFormat.SAFETENSORS)),
-          "export",
-          "must be [safetensors] with `deploy: safetensors` for task %s, which is handed over as a Hugging Face folder only, but is %s with deploy '%s'"
-              .formatted(task.recipeName(), names, deploy.recipeName()));
-      return;
-    }
-    Check.that(
-        deploy != ExportFormat.SAFETENSORS && export.contains(deploy),
-        "deploy",
-        "must be 'onnx' or 'onnx-int8' and among `export`, but is '%s' with export %s"
-            .formatted(deploy.recipeName(), names));
   }
 
   private static void checkRequirements(
@@ -256,6 +244,11 @@ public record Recipe(
         evaluate,
         export,
         deploy);
+  }
+
+  /// Whether requirements are judged on the exported file of this format.
+  public boolean deploys(ExportFormat format) {
+    return deploy.orElseThrow() == format;
   }
 
   /// Where the data are: for tasks that learn from texts alone, without a column of labels.

@@ -112,7 +112,7 @@ record ReportBuilder(RunContext context, Recipe recipe, RunData data, RunFolder 
 
   private String openedInJava() {
     OnnxPrecision deployed =
-        recipe.deploy() == ExportFormat.ONNX_INT8 ? OnnxPrecision.INT8 : OnnxPrecision.FP32;
+        recipe.deploys(ExportFormat.ONNX_INT8) ? OnnxPrecision.INT8 : OnnxPrecision.FP32;
     String kind = recipe.task() == Task.EMBEDDING ? "Embedder" : "Classifier";
     if (isStatic()) {
       return "%s.open(Path.of(\"%s\"))".formatted(kind, folder.staticStudent());

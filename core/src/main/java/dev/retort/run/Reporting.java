@@ -248,7 +248,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
   static List<Verdict> judge(Recipe recipe, Results results) {
     boolean isStatic = recipe.student().tableIfStatic().isPresent();
     Kind deployed =
-        recipe.deploy() == ExportFormat.ONNX_INT8 && !isStatic ? Kind.COMPRESSED : Kind.STUDENT;
+        recipe.deploys(ExportFormat.ONNX_INT8) && !isStatic ? Kind.COMPRESSED : Kind.STUDENT;
     Map<Metric, Measured> measurements =
         results.first(deployed).map(Evaluation::measurements).orElse(Map.of());
     return recipe.requirements().stream()

@@ -70,8 +70,6 @@ class MaskedDistillationTest {
         train: {epochs: 12, batchTokens: 400, learningRate: 1e-2, precision: fp32,
                 checkpointEvery: 5}
         require: {accuracy: ">= 0.2", retention: ">= 0.5"}
-        export: [safetensors]
-        deploy: safetensors
         """
             .formatted(model));
   }

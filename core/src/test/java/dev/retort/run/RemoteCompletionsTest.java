@@ -64,8 +64,6 @@ class RemoteCompletionsTest {
         task: generation
         teacher: {model: 'openai:http://localhost:1/v1#big', price: {input: 10, output: 20}}
         data: {train: train.csv, test: 10%, validation: 10%, text: prompt, leakage: warn}
-        export: [safetensors]
-        deploy: safetensors
         """);
   }
 

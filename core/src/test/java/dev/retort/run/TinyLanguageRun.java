@@ -73,8 +73,6 @@ record TinyLanguageRun(Path root) {
                 checkpointEvery: 5}
         require: {accuracy: ">= 0.5", perplexity: "<= 20"}
         evaluate: {prompts: 0}
-        export: [safetensors]
-        deploy: safetensors
         """
             .formatted(model));
     return new TinyLanguageRun(root);

@@ -38,8 +38,6 @@ class UntaughtRunTest {
         train: {epochs: 4, batchTokens: 400, learningRate: 1e-2, precision: fp32}
         baseline: false
         evaluate: {prompts: 4, maxTokens: 4}
-        export: [safetensors]
-        deploy: safetensors
         """
             .formatted(root.resolve("model")));
   }
