@@ -1,6 +1,7 @@
 package dev.retort.app;
 
 import dev.retort.app.command.CheckCommand;
+import dev.retort.app.command.ConvertCommand;
 import dev.retort.app.command.DemoCommand;
 import dev.retort.app.command.DistillCommand;
 import dev.retort.app.command.EvaluateCommand;
@@ -109,6 +110,7 @@ public record Retort(Session session) {
         new CheckCommand(),
         new LabelCommand(),
         new GenerateCommand(),
+        new ConvertCommand(),
         new DistillCommand(),
         new EvaluateCommand(),
         new ExportCommand(),

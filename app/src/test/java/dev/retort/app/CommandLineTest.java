@@ -21,7 +21,16 @@ class CommandLineTest {
 
     assertThat(result.code()).isEqualTo(ExitCode.OK);
     assertThat(result.out())
-        .contains("demo", "init", "check", "label", "generate", "distill", "evaluate", "export")
+        .contains(
+            "demo",
+            "init",
+            "check",
+            "label",
+            "generate",
+            "convert",
+            "distill",
+            "evaluate",
+            "export")
         .contains("130", "interrupted", "RETORT_JAVA_OPTS")
         .doesNotContain("reference");
     assertThat(result.err()).isEmpty();
@@ -30,7 +39,9 @@ class CommandLineTest {
   @Test
   void noLineOfHelpIsWiderThanTheTerminal() {
     for (String command :
-        new String[] {"demo", "init", "check", "label", "generate", "distill", "evaluate"}) {
+        new String[] {
+          "demo", "init", "check", "label", "generate", "convert", "distill", "evaluate"
+        }) {
       assertThat(shell().retort(command, "--help").out().lines())
           .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }

@@ -59,6 +59,14 @@ public enum ExchangeFormat {
     return row.has("messages") ? Optional.of(OPENAI_CHAT) : Optional.empty();
   }
 
+  /// Whether other systems learn from files in this format, so that it is written too.
+  public boolean isWritten() {
+    return switch (this) {
+      case OPENAI_CHAT, BEDROCK_CONVERSATION, SHAREGPT, ALPACA -> true;
+      case OPENAI_STORED, OPENAI_BATCH, BEDROCK_LOG -> false;
+    };
+  }
+
   /// The name in messages and settings, such as `openai-chat`.
   @Override
   public String toString() {

@@ -34,52 +34,89 @@ public final class Exporter {
 
   private Exporter() {}
 
-  /// Writes `records` to `file`: a JSON list if its name ends with `.json`, else JSON lines. It is
-  /// written aside and renamed.
+  /// Writes `records` to `file`, as JSON lines or, if its name ends with `.json`, as a JSON list.
+  /// It is written aside and renamed; without a single row, it is not written at all.
   ///
-  /// @param format openai-chat, bedrock-conversation, sharegpt or alpaca
-  /// @throws IllegalArgumentException for other formats and, since OpenAI and Bedrock read lines
-  ///   only, for these with `.json`
+  /// Answers that nobody should learn from are rejected: those that are empty, or that their
+  /// teacher did not end.
+  ///
+  /// @throws IllegalArgumentException as [#check] does
   /// @throws IOException if the file cannot be written
   public static Exported write(Path file, ExchangeFormat format, List<ExchangeRecord> records)
       throws IOException {
-    boolean list = file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
-    check(file, format, list);
+    check(file, format);
     List<String> rows = new ArrayList<>();
     List<Rejected> rejected = new ArrayList<>();
     for (ExchangeRecord record : records) {
-      Optional<String> reason = misfit(format, record.turns());
+      Optional<String> reason = misfit(format, record);
       if (reason.isPresent()) {
         rejected.add(new Rejected(record.place(), reason.get()));
       } else {
         rows.add(MAPPER.writeValueAsString(row(format, record.turns())));
       }
     }
-    Aside.file(file, aside -> write(aside, rows, list));
+    if (!rows.isEmpty()) {
+      Aside.file(file, aside -> write(aside, rows, isList(file)));
+    }
     return new Exported(rows.size(), rejected);
   }
 
-  private static void check(Path file, ExchangeFormat format, boolean list) {
-    switch (format) {
-      case OPENAI_CHAT, BEDROCK_CONVERSATION -> {
-        if (list) {
-          throw new IllegalArgumentException(
-              "%s: %s is read as JSON lines; name the file .jsonl".formatted(file, format));
-        }
-      }
-      case SHAREGPT, ALPACA -> {}
-      case OPENAI_STORED, OPENAI_BATCH, BEDROCK_LOG ->
-          throw new IllegalArgumentException(
-              "%s can only be read; write openai-chat, bedrock-conversation, sharegpt or alpaca"
-                  .formatted(format));
+  /// Refuses a file that cannot be written: in a format that is only read, or under a name that its
+  /// readers would not take. OpenAI, Bedrock and Retort read JSON lines only.
+  ///
+  /// @throws IllegalArgumentException which says what can be written
+  public static void check(Path file, ExchangeFormat format) {
+    if (!format.isWritten()) {
+      throw new IllegalArgumentException(
+          "%s can only be read; write openai-chat, bedrock-conversation, sharegpt or alpaca"
+              .formatted(format));
+    }
+    boolean both = format == ExchangeFormat.SHAREGPT || format == ExchangeFormat.ALPACA;
+    if (!named(file, ".jsonl") && !(both && isList(file))) {
+      throw new IllegalArgumentException(
+          "%s: %s is read as JSON lines%s"
+              .formatted(
+                  file,
+                  format,
+                  both ? " or a list; name the file .jsonl or .json" : "; name the file .jsonl"));
     }
   }
 
-  /// What keeps turns out of a format.
-  private static Optional<String> misfit(ExchangeFormat format, List<ChatTurn> turns) {
-    if (turns.getLast().role() != Role.ASSISTANT) {
+  private static boolean isList(Path file) {
+    return named(file, ".json");
+  }
+
+  private static boolean named(Path file, String ending) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  /// What keeps a record out of a format.
+  private static Optional<String> misfit(ExchangeFormat format, ExchangeRecord record) {
+    return useless(record).or(() -> misplaced(format, record.turns()));
+  }
+
+  /// Why nobody should learn from a record, if so.
+  private static Optional<String> useless(ExchangeRecord record) {
+    if (record.answer().isEmpty()) {
       return Optional.of("does not end with an answer, so there is nothing to learn from it");
     }
+    if (record.answer().get().isBlank()) {
+      return Optional.of("has an answer that says nothing");
+    }
+    return record
+        .teacher()
+        .flatMap(teacher ->
+            switch (teacher.finish()) {
+              case STOP -> Optional.empty();
+              case LENGTH -> Optional.of("was cut off at its limit of tokens");
+              case REFUSED -> Optional.of("has no answer: the model declined");
+              case FILTERED -> Optional.of("has no answer: a filter kept it back");
+              case OTHER -> Optional.of("ended for another reason than its end");
+            });
+  }
+
+  /// Which turn a format has no place for, if any.
+  private static Optional<String> misplaced(ExchangeFormat format, List<ChatTurn> turns) {
     if (format == ExchangeFormat.OPENAI_CHAT || format == ExchangeFormat.SHAREGPT) {
       return Optional.empty();
     }
@@ -123,7 +160,7 @@ public final class Exporter {
       String separator = list ? ",\n" : "\n";
       writer.write(list ? "[\n" : "");
       writer.write(String.join(separator, rows));
-      writer.write(rows.isEmpty() ? "" : "\n");
+      writer.write("\n");
       writer.write(list ? "]\n" : "");
     }
   }

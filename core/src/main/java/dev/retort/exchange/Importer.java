@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,25 +43,45 @@ public final class Importer {
   /// Reads what a batch of OpenAI's Batch API was asked and answered.
   ///
   /// @param input the file that was uploaded
-  /// @param output the output or error file of the batch
+  /// @param outputs the output file of the batch, its error file, or both
   /// @throws IOException if a file cannot be read
-  public static Imported readBatch(Path input, Path output) throws IOException {
-    JsonRows asked = JsonRows.read(input);
-    List<Rejected> rejected = new ArrayList<>(asked.rejected());
-    Map<String, JsonNode> inputs = new HashMap<>();
+  public static Imported readBatch(Path input, List<Path> outputs) throws IOException {
+    List<Rejected> rejected = new ArrayList<>();
+    Map<String, JsonRows.Row> inputs = batchInputs(input, rejected);
+    Map<String, JsonRows.Row> open = new LinkedHashMap<>(inputs);
+    List<ExchangeRecord> records = new ArrayList<>();
+    for (Path output : outputs) {
+      JsonRows rows = JsonRows.read(output);
+      Imported answers = read(rows, ExchangeFormat.OPENAI_BATCH, inputs);
+      records.addAll(answers.records());
+      rejected.addAll(answers.rejected());
+      rows.rows().forEach(row -> open.remove(row.object().path("custom_id").asString("")));
+    }
+    open.forEach((id, row) ->
+        rejected.add(
+            new Rejected(
+                row.place(),
+                "has no answer: no row of %s has the custom_id '%s'".formatted(outputs, id))));
+    return new Imported(ExchangeFormat.OPENAI_BATCH, records, rejected);
+  }
+
+  /// What a batch was asked, by `custom_id`.
+  private static Map<String, JsonRows.Row> batchInputs(Path file, List<Rejected> rejected)
+      throws IOException {
+    JsonRows asked = JsonRows.read(file);
+    rejected.addAll(asked.rejected());
+    Map<String, JsonRows.Row> inputs = new LinkedHashMap<>();
     for (JsonRows.Row row : asked.rows()) {
       JsonNode id = row.object().path("custom_id");
       if (!id.isString() || !row.object().path("body").isObject()) {
         rejected.add(
             new Rejected(row.place(), "is no row of a batch: it lacks 'custom_id' or 'body'"));
-      } else if (inputs.putIfAbsent(id.stringValue(), row.object().path("body")) != null) {
+      } else if (inputs.putIfAbsent(id.stringValue(), row) != null) {
         rejected.add(
             new Rejected(row.place(), "repeats the custom_id '%s'".formatted(id.stringValue())));
       }
     }
-    Imported answers = read(JsonRows.read(output), ExchangeFormat.OPENAI_BATCH, inputs);
-    rejected.addAll(answers.rejected());
-    return new Imported(ExchangeFormat.OPENAI_BATCH, answers.records(), rejected);
+    return inputs;
   }
 
   private static ExchangeFormat detect(Path file, JsonRows rows) {
@@ -87,7 +107,7 @@ public final class Importer {
   }
 
   private static Imported read(
-      JsonRows rows, ExchangeFormat format, Map<String, JsonNode> batchInputs) {
+      JsonRows rows, ExchangeFormat format, Map<String, JsonRows.Row> batchInputs) {
     List<ExchangeRecord> records = new ArrayList<>();
     List<Rejected> rejected = new ArrayList<>(rows.rejected());
     for (JsonRows.Row row : rows.rows()) {
@@ -102,7 +122,7 @@ public final class Importer {
   }
 
   private static List<ExchangeRecord> records(
-      ExchangeFormat format, Place place, JsonNode row, Map<String, JsonNode> batchInputs) {
+      ExchangeFormat format, Place place, JsonNode row, Map<String, JsonRows.Row> batchInputs) {
     return switch (format) {
       case OPENAI_CHAT -> OpenAiRows.chat(place, row);
       case OPENAI_STORED -> OpenAiRows.stored(place, row);

@@ -3,6 +3,7 @@ package dev.retort.exchange;
 import dev.retort.data.Place;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -63,6 +65,8 @@ record JsonRows(List<Row> rows, List<Rejected> rejected) {
         }
       }
       return tried == 0;
+    } catch (EOFException | ZipException cut) {
+      return true; // which is said of the line where it happens
     }
   }
 
@@ -75,14 +79,19 @@ record JsonRows(List<Row> rows, List<Rejected> rejected) {
   }
 
   private void readLines(Path file) throws IOException {
+    long number = 0;
     try (BufferedReader lines = lines(file)) {
-      long number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank()) {
           readLine(new Place(file, number), line);
         }
       }
+    } catch (EOFException | ZipException e) {
+      reject(
+          new Place(file, number + 1),
+          "the compressed file is cut or damaged (%s), so nothing from here on could be read"
+              .formatted(e.getMessage()));
     }
   }
 

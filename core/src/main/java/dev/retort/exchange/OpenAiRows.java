@@ -37,7 +37,7 @@ final class OpenAiRows {
   }
 
   /// @param inputs what was asked, by `custom_id`
-  static List<ExchangeRecord> batch(Place place, JsonNode row, Map<String, JsonNode> inputs) {
+  static List<ExchangeRecord> batch(Place place, JsonNode row, Map<String, JsonRows.Row> inputs) {
     String id = RowException.text(row, "custom_id");
     if (row.has("body")) {
       throw new RowException(
@@ -58,14 +58,15 @@ final class OpenAiRows {
               .formatted(
                   id, status, body.path("error").path("message").asString("no reason given")));
     }
-    JsonNode asked = inputs.get(id);
+    JsonRows.Row asked = inputs.get(id);
     if (asked == null) {
       throw new RowException(
           inputs.isEmpty()
               ? "the output of a batch lacks what was asked; give the input file of the batch too"
               : "no row of the input file has the custom_id '%s'".formatted(id));
     }
-    return completion(place, body, Turns.messages("messages", asked.path("messages")), row);
+    return completion(
+        place, body, Turns.messages("messages", asked.object().at("/body/messages")), row);
   }
 
   /// One record for each choice of a chat completion.

@@ -11,7 +11,6 @@ import dev.retort.ledger.LedgeredChatModel;
 import dev.retort.ledger.Price;
 import dev.retort.ledger.Provenance;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +27,7 @@ record Paying(RunContext context, String name) {
 
   /// What all models of this workspace have answered. The caller closes it.
   Ledger ledger() throws IOException {
-    Files.createDirectories(context.workspace().root());
-    return Ledger.open(context.workspace().ledger());
+    return context.workspace().openLedger();
   }
 
   /// What all answers on this account have cost so far.

@@ -1,5 +1,8 @@
 package dev.retort.run;
 
+import dev.retort.ledger.Ledger;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,15 @@ public record Workspace(Path root) {
   /// The file with every answer of models behind APIs.
   Path ledger() {
     return root.resolve("ledger.sqlite");
+  }
+
+  /// Opens that file, or begins it. The caller closes it.
+  ///
+  /// @throws dev.retort.ledger.LedgerException if it is something else, damaged, or of a newer
+  ///   format
+  Ledger openLedger() throws IOException {
+    Files.createDirectories(root);
+    return Ledger.open(ledger());
   }
 
   /// The folder of what is sent to and comes from APIs in batches.

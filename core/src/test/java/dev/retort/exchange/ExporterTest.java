@@ -3,6 +3,8 @@ package dev.retort.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.retort.api.ChatAnswer.Finish;
+import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.ChatTurn;
 import dev.retort.data.Place;
 import java.io.IOException;
@@ -10,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +106,41 @@ class ExporterTest {
   }
 
   @Test
+  void answersThatNobodyShouldLearnFromAreNamed() throws IOException {
+    List<ExchangeRecord> records = new ArrayList<>();
+    for (Finish finish : Finish.values()) {
+      Teacher teacher = new Teacher("m", "", finish, Usage.NONE, Optional.empty(), 0);
+      Place place = new Place(Path.of("log"), records.size() + 1L);
+      records.add(
+          new ExchangeRecord(
+              List.of(QUESTION, ANSWER), place, Optional.of(teacher), Optional.empty(), Map.of()));
+    }
+    records.addAll(records(List.of(QUESTION, ChatTurn.assistant(" \n"))));
+
+    Exporter.Exported exported = Exporter.write(file, ExchangeFormat.OPENAI_CHAT, records);
+
+    assertThat(exported.written()).isEqualTo(1);
+    assertThat(Files.readAllLines(file)).hasSize(1);
+    assertThat(exported.rejected())
+        .extracting(Rejected::toString)
+        .containsExactly(
+            "log:2: was cut off at its limit of tokens",
+            "log:3: has no answer: a filter kept it back",
+            "log:4: has no answer: the model declined",
+            "log:5: ended for another reason than its end",
+            "train.csv:1: has an answer that says nothing");
+  }
+
+  @Test
+  void withoutARowNoFileIsWritten() throws IOException {
+    Exporter.Exported exported =
+        Exporter.write(file, ExchangeFormat.OPENAI_CHAT, records(List.of(QUESTION)));
+
+    assertThat(exported.rejected()).hasSize(1);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void whatCannotBeWrittenIsRefused() {
     assertThatThrownBy(() -> Exporter.write(file, ExchangeFormat.BEDROCK_LOG, List.of()))
         .hasMessage(
@@ -109,6 +148,8 @@ class ExporterTest {
     assertThatThrownBy(
             () -> Exporter.write(Path.of("x.json"), ExchangeFormat.OPENAI_CHAT, List.of()))
         .hasMessage("x.json: openai-chat is read as JSON lines; name the file .jsonl");
+    assertThatThrownBy(() -> Exporter.write(Path.of("x.csv"), ExchangeFormat.ALPACA, List.of()))
+        .hasMessage("x.csv: alpaca is read as JSON lines or a list; name the file .jsonl or .json");
     assertThat(file).doesNotExist();
   }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,60 +105,6 @@ class ImporterTest {
         .containsExactly(
             new Teacher("m", "1", Finish.LENGTH, new Usage(5, 0, 6), Optional.empty(), 0),
             new Teacher("m", "1", Finish.REFUSED, Usage.NONE, Optional.empty(), 1));
-  }
-
-  @Test
-  void readsWhatABatchWasAskedAndAnswered() throws IOException {
-    Path input =
-        file(
-            "input.jsonl",
-            """
-            {"custom_id":"request-1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o-mini","messages":[{"role":"system","content":"You are a helpful assistant."},{"role":"user","content":"What is 2+2?"}]}}
-            {"custom_id":"request-1","method":"POST","url":"/v1/chat/completions","body":{}}
-            """);
-    Path output =
-        file(
-            "output.jsonl",
-            """
-            {"id":"batch_req_403","custom_id":"request-1","response":{"status_code":200,"request_id":"af0b","body":{"id":"chatcmpl-A1Ef","object":"chat.completion","created":1724858089,"model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"message":{"role":"assistant","content":"2 + 2 equals 4.","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":24,"completion_tokens":8,"total_tokens":32}}},"error":null}
-            {"id":"batch_req_123","custom_id":"request-3","response":null,"error":{"code":"batch_expired","message":"This request could not be executed before the completion window expired."}}
-            {"id":"batch_req_124","custom_id":"request-4","response":{"status_code":400,"request_id":"x","body":{"error":{"message":"Invalid 'max_tokens'."}}},"error":null}
-            {"id":"batch_req_125","custom_id":"request-5","response":{"status_code":200,"body":{}},"error":null}
-            """);
-
-    Imported imported = Importer.readBatch(input, output);
-
-    assertThat(imported.records()).hasSize(1);
-    assertThat(imported.records().getFirst().turns())
-        .containsExactly(
-            ChatTurn.system("You are a helpful assistant."),
-            ChatTurn.user("What is 2+2?"),
-            ChatTurn.assistant("2 + 2 equals 4."));
-    assertThat(imported.rejected())
-        .extracting(Rejected::toString)
-        .containsExactly(
-            input + ":2: repeats the custom_id 'request-1'",
-            output
-                + ":2: the request request-3 failed: This request could not be executed before the completion window expired.",
-            output + ":3: the request request-4 failed with status 400: Invalid 'max_tokens'.",
-            output + ":4: no row of the input file has the custom_id 'request-5'");
-  }
-
-  @Test
-  void aFileOfABatchAloneIsNotEnough() throws IOException {
-    Path output =
-        file(
-            "output.jsonl",
-            """
-            {"custom_id":"1","response":{"status_code":200,"body":{}},"error":null}
-            {"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{}}
-            """);
-
-    assertThat(Importer.read(output).rejected())
-        .extracting(Rejected::reason)
-        .containsExactly(
-            "the output of a batch lacks what was asked; give the input file of the batch too",
-            "is the input of a batch, not its output; give both files, this one as the input");
   }
 
   @Test
@@ -362,6 +309,42 @@ class ImporterTest {
     assertThat(imported.rejected().getFirst().reason())
         .startsWith("is no JSON (")
         .endsWith("so nothing from line 3 on could be read");
+  }
+
+  @Test
+  void aCompressedFileThatIsCutLosesOnlyItsEnd() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 4000; i++) {
+      rows.append("{\"messages\":[{\"role\":\"user\",\"content\":\"")
+          .append(Integer.toHexString(i * 0x9E3779B1))
+          .append("\"}]}\n");
+    }
+    Path whole = compressed("log.jsonl.gz", rows.toString());
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = folder.resolve("cut.jsonl.gz");
+    Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
+    Path stub = folder.resolve("stub.jsonl.gz");
+    Files.write(stub, Arrays.copyOf(bytes, 5));
+
+    Imported imported = Importer.read(cut);
+
+    int read = imported.records().size();
+    assertThat(read).isBetween(1000, 2500);
+    assertThat(imported.records())
+        .extracting(ExchangeRecord::turns)
+        .containsExactlyElementsOf(
+            Importer.read(whole).records().subList(0, read).stream()
+                .map(ExchangeRecord::turns)
+                .toList());
+    assertThat(imported.rejected())
+        .containsExactly(
+            new Rejected(
+                new Place(cut, read + 1L),
+                "the compressed file is cut or damaged (Unexpected end of ZLIB input stream), so nothing from here on could be read"));
+    assertThatThrownBy(() -> Importer.read(stub))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(stub + ":1: error: has no JSON object")
+        .hasMessageContaining("the compressed file is cut or damaged");
   }
 
   @Test

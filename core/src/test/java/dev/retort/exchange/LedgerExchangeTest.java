@@ -1,12 +1,14 @@
 package dev.retort.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.retort.api.ChatAnswer.Finish;
 import dev.retort.api.ChatAnswer.Usage;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.ChatRequest.Decoding;
 import dev.retort.api.ChatTurn;
+import dev.retort.data.DataException;
 import dev.retort.data.Place;
 import dev.retort.ledger.CanonicalRequest;
 import dev.retort.ledger.Dollars;
@@ -27,6 +29,7 @@ class LedgerExchangeTest {
   private static final LedgerExchange.Asked ASKED =
       new LedgerExchange.Asked(
           "openai https://api.example/v1 gpt-x",
+          Optional.empty(),
           Decoding.greedy(64),
           Provenance.of("import", "banking", "own logs"));
 
@@ -42,8 +45,18 @@ class LedgerExchangeTest {
     ExchangeRecord unanswered = ExchangeRecord.of(question, new Place(Path.of("log"), 3));
     List<ExchangeRecord> records = List.of(answered, byPeople, unanswered);
     try (Ledger ledger = Ledger.open(folder.resolve("ledger.sqlite"))) {
-      assertThat(LedgerExchange.importAnswers(ledger, records, ASKED, NOW)).isEqualTo(1);
-      assertThat(LedgerExchange.importAnswers(ledger, records, ASKED, NOW)).isZero();
+      LedgerExchange.Noted first = LedgerExchange.importAnswers(ledger, records, ASKED, NOW);
+      LedgerExchange.Noted again = LedgerExchange.importAnswers(ledger, records, ASKED, NOW);
+
+      assertThat(first.added()).isEqualTo(1);
+      assertThat(first.known()).isZero();
+      assertThat(again.added()).isZero();
+      assertThat(again.known()).isEqualTo(1);
+      assertThat(first.rejected())
+          .extracting(Rejected::toString)
+          .containsExactly(
+              "log:7: does not say which model answered; openai-stored, openai-batch and bedrock-log do",
+              "log:3: does not end with an answer");
 
       ChatRequest request = ChatRequest.of(question, Decoding.greedy(64)).withSample(1);
       assertThat(ledger.find(CanonicalRequest.key(ASKED.identity(), request)))
@@ -63,6 +76,41 @@ class LedgerExchangeTest {
                   Optional.empty(),
                   Map.of("run", "import", "licence", "own logs")));
     }
+  }
+
+  @Test
+  void answersOfOneModelDoNotCountAsThoseOfAnother() {
+    List<ChatTurn> question = List.of(ChatTurn.user("Where?"));
+    List<ExchangeRecord> records =
+        List.of(
+            record(question, teacher("gpt-x", Finish.STOP), ChatTurn.assistant("Here.")),
+            record(question, teacher("gpt-y", Finish.STOP), ChatTurn.assistant("There.")),
+            record(question, teacher("gpt-y", Finish.LENGTH), ChatTurn.assistant("The")));
+    LedgerExchange.Asked ofY =
+        new LedgerExchange.Asked(
+            ASKED.identity(), Optional.of("gpt-y"), ASKED.decoding(), ASKED.provenance());
+    try (Ledger ledger = Ledger.open(folder.resolve("ledger.sqlite"))) {
+      assertThatThrownBy(() -> LedgerExchange.importAnswers(ledger, records, ASKED, NOW))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              "error: several models answered: [gpt-x, gpt-y]; choose one with --answered-by");
+      assertThat(LedgerExchange.records(ledger)).isEmpty();
+
+      LedgerExchange.Noted noted = LedgerExchange.importAnswers(ledger, records, ofY, NOW);
+
+      assertThat(noted.rejected())
+          .extracting(Rejected::reason)
+          .containsExactly(
+              "was answered by gpt-x, not by gpt-y",
+              "was cut off at its limit of tokens, which need not be that of a run");
+      assertThat(LedgerExchange.records(ledger))
+          .extracting(ExchangeRecord::answer)
+          .containsExactly(Optional.of("There."));
+    }
+  }
+
+  private static Optional<Teacher> teacher(String model, Finish finish) {
+    return Optional.of(new Teacher(model, "", finish, Usage.NONE, Optional.empty(), 0));
   }
 
   private static ExchangeRecord record(

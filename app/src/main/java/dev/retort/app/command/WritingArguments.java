@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a teacher writes completions for a student to learn.
@@ -19,23 +20,7 @@ final class WritingArguments {
               + " with it.")
   private Optional<Path> completions = Optional.empty();
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Tokens of a completion at most (default: ${DEFAULT-VALUE}).")
-  private int maxTokens = WritingSettings.DEFAULT.maxTokens();
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "T",
-      description = "0 takes the likeliest token each time (default: ${DEFAULT-VALUE}).")
-  private double temperature = WritingSettings.DEFAULT.temperature();
-
-  @Option(
-      names = "--top-p",
-      paramLabel = "P",
-      description = "Share of the probability to draw from (default: ${DEFAULT-VALUE}).")
-  private double topP = WritingSettings.DEFAULT.topP();
+  @Mixin private DecodingArguments decoding = new DecodingArguments();
 
   @Option(
       names = "--seed",
@@ -64,7 +49,13 @@ final class WritingArguments {
   /// @throws UsageException if that cannot be
   WritingSettings settings() {
     try {
-      return new WritingSettings(maxTokens, temperature, topP, seed, batch, keepTruncated);
+      return new WritingSettings(
+          decoding.maxTokens(),
+          decoding.temperature(),
+          decoding.topP(),
+          seed,
+          batch,
+          keepTruncated);
     } catch (IllegalArgumentException e) {
       throw new UsageException("label --completions: " + e.getMessage(), e);
     }
@@ -77,9 +68,7 @@ final class WritingArguments {
       return words;
     }
     words.addAll(List.of("--completions", completions.get().toString()));
-    words.addAll(List.of("--max-tokens", String.valueOf(maxTokens)));
-    words.addAll(List.of("--temperature", String.valueOf(temperature)));
-    words.addAll(List.of("--top-p", String.valueOf(topP)));
+    words.addAll(decoding.words());
     words.addAll(List.of("--seed", String.valueOf(seed)));
     words.addAll(List.of("--batch", String.valueOf(batch)));
     if (keepTruncated) {

@@ -77,6 +77,11 @@ public record Session(
     }
   }
 
+  /// Where teachers and their answers are kept.
+  public Workspace workspace() {
+    return Workspace.fromEnvironment(environment, home);
+  }
+
   /// Where other downloads come from.
   public Hub hub() {
     return models().hub();
@@ -101,7 +106,7 @@ public record Session(
   public RunContext runContext(RunListener listener, Optional<Dollars> budget) {
     return new RunContext(
         models(),
-        Workspace.fromEnvironment(environment, home),
+        workspace(),
         listener,
         interruption.stop(),
         new Apis(
