@@ -132,7 +132,9 @@ public record Recipe(
     Check.that(
         cost.isEmpty()
             || cost.get().teacherPer1000Requests().isPresent()
-            || teacher.filter(some -> some.isRemote() && some.price().isPresent()).isPresent(),
+            || teacher
+                .filter(some -> some.isRemote() && some.remote().price().isPresent())
+                .isPresent(),
         "cost",
         "needs teacherPer1000Requests: only what a `teacher` behind an API with a `price` costs is measured");
     teachers = List.copyOf(teachers);

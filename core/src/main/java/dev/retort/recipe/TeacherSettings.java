@@ -1,16 +1,14 @@
 package dev.retort.recipe;
 
 import dev.retort.api.ApiAddress;
-import dev.retort.api.ApiSettings;
-import dev.retort.batch.BatchSettings;
 import dev.retort.catalog.Check;
 import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
+import dev.retort.catalog.Inline;
 import dev.retort.label.LabelSettings;
-import dev.retort.ledger.Price;
-import dev.retort.ledger.PriceSettings;
 import dev.retort.model.Precision;
-import dev.retort.redact.RedactSettings;
+import dev.retort.remote.RemoteModel;
+import dev.retort.remote.RemoteSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,12 +21,8 @@ import java.util.Optional;
 /// @param weight how much it counts among several
 /// @param seed of its fine-tuning; that of the run if left out
 /// @param signals how what it says about tokens reaches the student
-/// @param api how one behind an API is reached
-/// @param price what the answers of one behind an API cost
 /// @param ask how one behind an API is asked for labels
-/// @param licence what may be done with the answers of one behind an API
-/// @param batch how one behind an API is asked in batches, if it is
-/// @param redact what one behind an API is never told
+/// @param remote how one behind an API is reached and paid, and what it is never told
 public record TeacherSettings(
     @Doc(
             "Address of the model: `maven:group:artifact:version`, `hf:owner/name@revision`, or a"
@@ -50,23 +44,8 @@ public record TeacherSettings(
     @Default("online")
         @Doc("How what a language model says about tokens reaches its student; task generation.")
         TokenSignals signals,
-    @Doc("How a model behind an API is reached: key, limits, patience.") Optional<ApiSettings> api,
-    @Doc("What the tokens of a model behind an API cost; nothing if left out.")
-        Optional<PriceSettings> price,
     @Doc("How a model behind an API is asked for labels.") Optional<LabelSettings> ask,
-    @Doc(
-            "What its provider's terms say about using the answers of a model behind an API; noted"
-                + " with each of them.")
-        Optional<String> licence,
-    @Doc(
-            "Asks a model behind OpenAI's API in batches, with `{}`: slower, and at a lower price where"
-                + " `price.batchShare` says so.")
-        Optional<BatchSettings> batch,
-    @Doc(
-            "What is replaced by placeholders before a model behind an API is asked: e-mail addresses,"
-                + " telephone numbers, cards, accounts, keys with `{}`; texts are sent as they are if"
-                + " left out.")
-        Optional<RedactSettings> redact) {
+    @Inline RemoteSettings remote) {
 
   private static final String ONLY_REMOTE =
       "is for a model behind an API, whose address begins as `openai:URL#model` does";
@@ -80,12 +59,12 @@ public record TeacherSettings(
       Check.that(
           fineTune.isEmpty(), "fineTune", "trains weights, and those of an API are not here");
     } else {
-      Check.that(api.isEmpty(), "api", ONLY_REMOTE);
-      Check.that(price.isEmpty(), "price", ONLY_REMOTE);
+      Check.that(remote.api().isEmpty(), "api", ONLY_REMOTE);
+      Check.that(remote.price().isEmpty(), "price", ONLY_REMOTE);
       Check.that(ask.isEmpty(), "ask", ONLY_REMOTE);
-      Check.that(licence.isEmpty(), "licence", ONLY_REMOTE);
-      Check.that(batch.isEmpty(), "batch", ONLY_REMOTE);
-      Check.that(redact.isEmpty(), "redact", ONLY_REMOTE);
+      Check.that(remote.licence().isEmpty(), "licence", ONLY_REMOTE);
+      Check.that(remote.batch().isEmpty(), "batch", ONLY_REMOTE);
+      Check.that(remote.redact().isEmpty(), "redact", ONLY_REMOTE);
     }
   }
 
@@ -100,11 +79,7 @@ public record TeacherSettings(
         Optional.empty(),
         new TokenSignals.Online(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        RemoteSettings.NONE);
   }
 
   /// Whether the model is behind an API.
@@ -112,24 +87,9 @@ public record TeacherSettings(
     return ApiAddress.recognises(model);
   }
 
-  /// Where a model behind an API is.
-  public ApiAddress address() {
-    return ApiAddress.parse(model);
-  }
-
-  /// How a model behind an API is reached.
-  public ApiSettings reached() {
-    return api.orElse(ApiSettings.DEFAULTS);
-  }
-
-  /// What the tokens of a model behind an API cost.
-  public Price paid() {
-    return price.map(PriceSettings::price).orElse(Price.FREE);
-  }
-
-  /// What they cost in batches.
-  public Price paidInBatches() {
-    return price.map(PriceSettings::batchPrice).orElse(Price.FREE);
+  /// The model behind an API that it is.
+  public RemoteModel remoteModel() {
+    return new RemoteModel(ApiAddress.parse(model), remote);
   }
 
   /// All that makes it another teacher than the next one.

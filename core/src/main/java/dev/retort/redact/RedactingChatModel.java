@@ -11,12 +11,9 @@ import dev.retort.io.Sha256;
 /// It belongs around all other chat models, so that a ledger too sees only the placeholders.
 ///
 /// @param model who is asked
-/// @param redactor finds what must stay
-/// @param restore whether the text of answers gets the originals back; log-probabilities keep the
-///   placeholders
+/// @param redactor finds what must stay, and may put it back into answers
 /// @param report notes what was replaced
-public record RedactingChatModel(
-    ChatModel model, Redactor redactor, boolean restore, RedactionReport report)
+public record RedactingChatModel(ChatModel model, Redactor redactor, RedactionReport report)
     implements ChatModel {
 
   private static final int PLACE_BYTES = 6;
@@ -50,16 +47,7 @@ public record RedactingChatModel(
   private ChatAnswer answer(String place, ChatRequest redacted, Redaction redaction)
       throws InterruptedException {
     report.add(place, redaction);
-    ChatAnswer answer = model.answer(redacted);
-    return restore
-        ? new ChatAnswer(
-            redaction.restore(answer.text()),
-            answer.finish(),
-            answer.usage(),
-            answer.model(),
-            answer.id(),
-            answer.logprobs())
-        : answer;
+    return redaction.heard(model.answer(redacted));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.retort.redact;
 
+import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.ChatRequest.AnswerSchema;
 import dev.retort.api.ChatRequest.Decoding;
@@ -80,6 +81,20 @@ public final class Redaction {
         .matcher(text)
         .replaceAll(match ->
             Matcher.quoteReplacement(originals.getOrDefault(match.group(), match.group())));
+  }
+
+  /// The answer to the redacted request as it is heard on this machine: its text gets the originals
+  /// back, if the settings say so. Log-probabilities keep the placeholders.
+  public ChatAnswer heard(ChatAnswer answer) {
+    return redactor.restores()
+        ? new ChatAnswer(
+            restore(answer.text()),
+            answer.finish(),
+            answer.usage(),
+            answer.model(),
+            answer.id(),
+            answer.logprobs())
+        : answer;
   }
 
   /// How many pieces were replaced, by the name of their placeholders.

@@ -7,7 +7,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/// Finds in texts what settings say must not leave the machine.
+/// Finds in texts what settings say must not leave the machine, and knows whether it comes back
+/// into answers.
 public final class Redactor {
 
   /// A found piece.
@@ -18,16 +19,38 @@ public final class Redactor {
 
   private record Named(String name, Finder finder) {}
 
-  private final List<Named> finders = new ArrayList<>();
+  private final List<Named> finders;
+  private final boolean restores;
+
+  private Redactor(List<Named> finders, boolean restores) {
+    this.finders = finders;
+    this.restores = restores;
+  }
 
   /// A redactor for what `settings` name.
   public Redactor(RedactSettings settings) {
+    this(finders(settings), settings.restore());
+  }
+
+  /// A redactor that finds nothing.
+  public static Redactor none() {
+    return new Redactor(List.of(), false);
+  }
+
+  private static List<Named> finders(RedactSettings settings) {
+    List<Named> finders = new ArrayList<>();
     for (RedactKind kind : settings.kinds()) {
       kind.finders().forEach(finder -> finders.add(new Named(kind.name(), finder)));
     }
     for (CustomPattern pattern : settings.patterns()) {
       finders.add(new Named(pattern.name(), pattern.finder()));
     }
+    return finders;
+  }
+
+  /// Whether the text of answers gets the originals back.
+  boolean restores() {
+    return restores;
   }
 
   /// Begins to replace in texts that belong together, such as the turns of a conversation: what is

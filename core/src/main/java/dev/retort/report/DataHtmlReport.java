@@ -161,6 +161,7 @@ public final class DataHtmlReport {
       Tables.row(out, "licence", cost.licence());
     }
     Tables.close(out);
+    report.notes().forEach(note -> out.element("p", note));
     out.close();
   }
 }

@@ -9,12 +9,19 @@ import java.util.List;
 /// @param stages what each step and filter did
 /// @param columns what the rows that are left hold
 /// @param cost what was asked and paid
+/// @param notes what else is worth knowing about how it was asked
 public record DataReport(
-    String name, String model, List<Stage> stages, List<Column> columns, Cost cost) {
+    String name,
+    String model,
+    List<Stage> stages,
+    List<Column> columns,
+    Cost cost,
+    List<String> notes) {
 
   public DataReport {
     stages = List.copyOf(stages);
     columns = List.copyOf(columns);
+    notes = List.copyOf(notes);
   }
 
   /// How many rows are left.

@@ -108,7 +108,7 @@ record Arbitration(RunContext context, Recipe recipe) {
           new Labeller(
               paid.model(),
               new DisputeQuestion(labels, settings, byText),
-              judge.reached().concurrency(),
+              paid.concurrency(),
               () -> teachers.paying().isStopped());
       context.listener().phaseStarted("judge's choices", disputes.size(), "texts");
       List<Example> texts = disputes.stream().map(Dispute::example).toList();

@@ -6,7 +6,7 @@ import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
 import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Entry;
-import dev.retort.recipe.TeacherSettings;
+import dev.retort.remote.RemoteSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -27,7 +27,7 @@ final class AskingCosts {
   ///
   /// @param texts for each text the answers about it
   static Map<Metric, Measured> of(
-      TeacherSettings teacher, List<List<Entry>> texts, Bootstrap bootstrap) {
+      RemoteSettings teacher, List<List<Entry>> texts, Bootstrap bootstrap) {
     Map<Metric, Measured> measurements = new EnumMap<>(Metric.class);
     if (texts.isEmpty()) {
       return measurements;
@@ -46,7 +46,7 @@ final class AskingCosts {
     return measurements;
   }
 
-  private static boolean isUnhindered(TeacherSettings teacher) {
+  private static boolean isUnhindered(RemoteSettings teacher) {
     return teacher.batch().isEmpty()
         && teacher.reached().requestsPerMinute().isEmpty()
         && teacher.reached().tokensPerMinute().isEmpty();

@@ -8,59 +8,69 @@ import dev.retort.batch.BatchOutcome;
 import dev.retort.batch.BatchRunner;
 import dev.retort.batch.BatchSettings;
 import dev.retort.batch.BatchStatus;
+import dev.retort.ledger.Budget;
 import dev.retort.ledger.Ledger;
-import dev.retort.recipe.TeacherSettings;
+import dev.retort.remote.RemoteModel;
+import dev.retort.remote.RemoteSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
-/// Asks a teacher behind an API in batches, where its recipe says so, so that the ledger knows the
-/// answers when it is asked one by one. A process that waits for a batch may be stopped: the next
-/// one takes it up.
+/// Asks a teacher behind an API in batches, so that the ledger knows the answers when it is asked
+/// one by one. A process that waits for a batch may be stopped: the next one takes it up.
 ///
 /// @param paying on whose account
-/// @param ledger where answers and batches are kept
-record BatchedQuestions(Paying paying, Ledger ledger) {
+/// @param runner submits the batches and waits for them
+record BatchedQuestions(Paying paying, BatchRunner runner) {
 
-  /// Has `teacher` answer `requests`, as they are sent, unless the ledger knows the answers.
+  /// Reaches `remote` in batches, if its settings say so.
+  ///
+  /// @param ledger where answers and batches are kept
+  /// @param budget what they may cost
+  static Optional<BatchedQuestions> open(
+      Paying paying, RemoteModel remote, Ledger ledger, Budget budget) throws IOException {
+    RemoteSettings settings = remote.settings();
+    if (settings.batch().isEmpty()) {
+      return Optional.empty();
+    }
+    RunContext context = paying.context();
+    BatchDoor door = context.apis().batches().open(remote.model(), settings.reached());
+    Path folder = Files.createDirectories(context.workspace().batches());
+    BatchAccount account =
+        new BatchAccount(
+            remote.identity(),
+            settings.paidInBatches(),
+            budget,
+            paying.provenance(settings.licence()));
+    BatchFiles files = new BatchFiles(door.wire(), folder);
+    BatchSettings batch = settings.batch().get();
+    return Optional.of(
+        new BatchedQuestions(paying, new BatchRunner(door.api(), files, ledger, account, batch)));
+  }
+
+  /// Has the teacher answer `requests`, as they are sent, unless the ledger knows the answers.
   ///
   /// @throws RunInterruptedException if the user asked for the end first
-  void ask(TeacherSettings teacher, BatchSettings settings, Collection<ChatRequest> requests)
-      throws IOException {
-    RunContext context = paying.context();
-    BatchDoor door = context.apis().batches().open(teacher.address(), teacher.reached());
-    Path folder = Files.createDirectories(context.workspace().batches());
-    BatchRunner runner =
-        new BatchRunner(
-            door.api(), new BatchFiles(door.wire(), folder), ledger, account(teacher), settings);
-    context.listener().phaseStarted("batches", requests.size(), "requests");
+  void ask(Collection<ChatRequest> requests) {
+    RunListener listener = paying.context().listener();
+    listener.phaseStarted("batches", requests.size(), "requests");
     BatchOutcome outcome = paying.asking(() -> runner.run(requests, this::heard));
-    context
-        .listener()
-        .phaseEnded(
-            "batches",
-            String.format(
-                Locale.ROOT,
-                "%,d answered, %,d failed, %,d beyond the budget",
-                outcome.answered(),
-                outcome.failed().size(),
-                outcome.unsent().size()));
+    listener.phaseEnded(
+        "batches",
+        String.format(
+            Locale.ROOT,
+            "%,d answered, %,d failed, %,d beyond the budget",
+            outcome.answered(),
+            outcome.failed().size(),
+            outcome.unsent().size()));
     outcome.failed().stream()
         .limit(1)
         .forEach(failure ->
-            context
-                .listener()
-                .noted("in a batch a request failed, and is asked by itself: " + failure.reason()));
-  }
-
-  private BatchAccount account(TeacherSettings teacher) {
-    return new BatchAccount(
-        teacher.address().text(),
-        teacher.paidInBatches(),
-        paying.budget(ledger),
-        paying.provenance(teacher.licence()));
+            listener.noted(
+                "in a batch a request failed, and is asked by itself: " + failure.reason()));
   }
 
   /// The API goes on with its batches when nobody waits for them.

@@ -27,13 +27,15 @@ final class DataReporting {
 
   private DataReporting() {}
 
-  static DataReport report(Synthesis synthesis, List<StepResult> steps, DataReport.Cost cost) {
+  static DataReport report(
+      Synthesis synthesis, List<StepResult> steps, DataReport.Cost cost, List<String> notes) {
     return new DataReport(
         synthesis.name(),
-        synthesis.teacher().address().text(),
+        synthesis.teacher().identity(),
         steps.stream().map(DataReporting::stage).toList(),
         columns(steps.getLast().sifted().kept()),
-        cost);
+        cost,
+        notes);
   }
 
   private static Stage stage(StepResult step) {

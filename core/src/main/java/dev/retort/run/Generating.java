@@ -3,10 +3,10 @@ package dev.retort.run;
 import dev.retort.catalog.RecipeException;
 import dev.retort.data.DataRow;
 import dev.retort.data.DataRows;
+import dev.retort.data.Finding;
 import dev.retort.io.Aside;
 import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Ledger;
-import dev.retort.ledger.LedgeredChatModel;
 import dev.retort.quality.Dropped;
 import dev.retort.report.DataHtmlReport;
 import dev.retort.report.DataReport;
@@ -16,7 +16,6 @@ import dev.retort.synthesis.SeedSettings;
 import dev.retort.synthesis.StepEstimate;
 import dev.retort.synthesis.StepResult;
 import dev.retort.synthesis.Synthesis;
-import dev.retort.synthesis.TeacherSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,25 +66,23 @@ public record Generating(RunContext context) {
   /// @throws dev.retort.ledger.BudgetSpentException if the budget was spent first
   public Outcome write(Synthesis synthesis, Path file) throws IOException {
     List<DataRow> seeds = seeds(synthesis, file);
-    TeacherSettings teacher = synthesis.teacher();
     Paying paying = new Paying(context, synthesis.name());
     try (Ledger ledger = paying.ledger();
-        LedgeredChatModel model =
-            paying.open(
-                teacher.address(), teacher.reached(), teacher.paid(), teacher.licence(), ledger)) {
-      Dollars before = ledger.paid(synthesis.name());
+        PaidTeacher teacher = new PaidTeacher(paying, synthesis.teacher(), ledger)) {
       List<StepResult> steps =
-          new GenerationSteps(paying, synthesis, model, sources(file)).run(seeds);
+          new GenerationSteps(paying, synthesis, teacher, sources(file)).run(seeds);
       Dollars paid = ledger.paid(synthesis.name());
+      List<String> notes = teacher.redaction("teacher").map(Finding::toString).stream().toList();
+      notes.forEach(context.listener()::noted);
       DataReport.Cost cost =
           new DataReport.Cost(
-              model.asked(),
-              model.known(),
-              paid.minus(before).toString(),
+              teacher.asked(),
+              teacher.known(),
+              teacher.paid().toString(),
               paid.toString(),
-              teacher.licence().orElse(""));
+              synthesis.teacher().settings().licence().orElse(""));
       Path out = folder(file).resolve(synthesis.out());
-      return written(out, DataReporting.report(synthesis, steps, cost), steps, paid);
+      return written(out, DataReporting.report(synthesis, steps, cost, notes), steps, paid);
     }
   }
 

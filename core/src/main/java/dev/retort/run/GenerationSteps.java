@@ -1,7 +1,6 @@
 package dev.retort.run;
 
 import dev.retort.data.DataRow;
-import dev.retort.ledger.LedgeredChatModel;
 import dev.retort.quality.Filter;
 import dev.retort.quality.FilterContext;
 import dev.retort.quality.Sifted;
@@ -20,10 +19,10 @@ import java.util.Locale;
 ///
 /// @param paying on whose account is asked
 /// @param synthesis whose steps they are
-/// @param model who is asked
+/// @param teacher who is asked
 /// @param filters what filters need
 record GenerationSteps(
-    Paying paying, Synthesis synthesis, LedgeredChatModel model, FilterContext filters) {
+    Paying paying, Synthesis synthesis, PaidTeacher teacher, FilterContext filters) {
 
   /// What came of each step, in their order; at least one, as there is at least one step.
   List<StepResult> run(List<DataRow> seeds) throws IOException {
@@ -57,7 +56,8 @@ record GenerationSteps(
   private StepResult ask(int index, AskingStep step, List<DataRow> rows) {
     String name = synthesis.name(index);
     Interview interview =
-        new Interview(model, synthesis.teacher().reached().concurrency(), paying::isStopped);
+        new Interview(
+            teacher.model(), teacher.concurrency(), paying::isStopped, teacher::askInBatches);
     Interview.Outcome outcome =
         paying.asking(() ->
             interview.conduct(

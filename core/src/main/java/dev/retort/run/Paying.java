@@ -1,14 +1,9 @@
 package dev.retort.run;
 
-import dev.retort.api.ApiAddress;
-import dev.retort.api.ApiSettings;
 import dev.retort.api.RetryableApiException;
 import dev.retort.ledger.Budget;
-import dev.retort.ledger.BudgetedChatModel;
 import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Ledger;
-import dev.retort.ledger.LedgeredChatModel;
-import dev.retort.ledger.Price;
 import dev.retort.ledger.Provenance;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,21 +44,6 @@ record Paying(RunContext context, String name) {
   /// What is noted of answers that are used under the terms `licence`, if they are known.
   Provenance provenance(Optional<String> licence) {
     return Provenance.of(name, name, licence.orElse(""));
-  }
-
-  /// The model at `address`, ready to be asked. The caller closes it.
-  LedgeredChatModel open(
-      ApiAddress address,
-      ApiSettings settings,
-      Price price,
-      Optional<String> licence,
-      Ledger ledger) {
-    return new LedgeredChatModel(
-        new BudgetedChatModel(
-            context.apis().opener().open(address, settings), price, budget(ledger)),
-        ledger,
-        price,
-        provenance(licence));
   }
 
   /// Whether the user asked for the end.

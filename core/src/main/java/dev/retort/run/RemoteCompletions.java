@@ -45,27 +45,18 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
     RemotePrompts prompts = RemotePrompts.read(recipe, recipeFolder, settings);
     TeacherSettings teacher = recipe.mainTeacher();
     PaidTeachers teachers = new PaidTeachers(context, recipe);
-    try (Ledger ledger = teachers.paying().ledger()) {
-      teachers.askInBatches(
-          teacher, () -> prompts.all().stream().map(RemotePrompts.Prompt::request), ledger);
-      return write(prompts, recipe, file, ledger);
-    }
-  }
-
-  private SequenceLabelling.Outcome write(
-      RemotePrompts prompts, Recipe recipe, Path file, Ledger ledger) throws IOException {
-    TeacherSettings teacher = recipe.mainTeacher();
-    PaidTeachers teachers = new PaidTeachers(context, recipe);
     Path apart = SequenceLabelling.apart(file);
-    try (PaidTeacher paid = teachers.open(teacher, ledger);
+    try (Ledger ledger = teachers.paying().ledger();
+        PaidTeacher paid = teachers.open(teacher, ledger);
         CompletionFile kept = CompletionFile.open(file, by(teacher, paid));
         CompletionFile leftOut = CompletionFile.open(apart, by(teacher, paid))) {
       Lines lines = new Lines(kept, leftOut);
       List<RemotePrompts.Prompt> missing =
           prompts.all().stream().filter(prompt -> !lines.has(prompt.key())).toList();
+      paid.askInBatches(missing.stream().map(RemotePrompts.Prompt::request));
       context.listener().phaseStarted("completions", missing.size(), "texts");
       Paying paying = teachers.paying();
-      Asking asking = new Asking(paid.model(), teacher.reached().concurrency(), paying::isStopped);
+      Asking asking = new Asking(paid.model(), paid.concurrency(), paying::isStopped);
       try {
         paying.asking(file, () -> lines.hearAll(asking, missing.iterator()));
       } catch (UncheckedIOException e) {
@@ -96,7 +87,9 @@ public record RemoteCompletions(RunContext context, WritingSettings settings) {
     return JsonMapper.shared()
         .createObjectNode()
         .put("teacher", teacher.model())
-        .put("asked", paid.fingerprint(List.of(teacher.ask(), teacher.redact())).substring(0, 12))
+        .put(
+            "asked",
+            paid.fingerprint(List.of(teacher.ask(), teacher.remote().redact())).substring(0, 12))
         .put("maxTokens", settings.maxTokens())
         .put("temperature", settings.temperature())
         .put("topP", settings.topP())

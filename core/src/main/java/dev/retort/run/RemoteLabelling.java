@@ -1,30 +1,27 @@
 package dev.retort.run;
 
+import dev.retort.api.ChatRequest;
 import dev.retort.api.RetryableApiException;
-import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.Finding;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
+import dev.retort.label.LabelQuestion;
 import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
 import dev.retort.label.Votes;
-import dev.retort.ledger.Entry;
 import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
 import dev.retort.recipe.Recipe;
-import dev.retort.recipe.TeacherSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -115,24 +112,15 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
   }
 
   private Labelled ask(String name, CheckedData data) throws IOException {
-    TeacherSettings teacher = recipe.lineup().teacher(name);
     RemoteQuestions questions = RemoteQuestions.of(recipe, name, data);
-    try (Ledger ledger = teachers().paying().ledger()) {
-      teachers().askInBatches(teacher, questions::requests, ledger);
-      return ask(name, questions, data.splits().test(), ledger);
-    }
-  }
-
-  private Labelled ask(
-      String name, RemoteQuestions questions, Optional<Dataset> test, Ledger ledger)
-      throws IOException {
-    TeacherSettings teacher = recipe.lineup().teacher(name);
-    try (PaidTeacher paid = teachers().open(teacher, ledger)) {
+    try (Ledger ledger = teachers().paying().ledger();
+        PaidTeacher paid = teachers().open(recipe.lineup().teacher(name), ledger)) {
+      paid.askInBatches(questions.requests());
       Labeller labeller =
           new Labeller(
               paid.model(),
               questions.question(),
-              teacher.reached().concurrency(),
+              paid.concurrency(),
               () -> teachers().paying().isStopped());
       String phase = "%s's labels".formatted(name);
       context.listener().phaseStarted(phase, questions.asked().size(), "texts");
@@ -142,29 +130,17 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
           paid.fingerprint(questions.question()),
           questions.question().settings().smoothing(),
           all(questions, asked),
-          costs(
-              teacher,
-              test,
-              text ->
-                  PaidTeachers.entries(
-                      paid.ledgered().identity(),
-                      teacher,
-                      questions.question().requests(text),
-                      ledger)),
+          costs(paid, questions.question(), data),
           paid.redaction(name).stream().toList());
     }
   }
 
-  private Map<Metric, Measured> costs(
-      TeacherSettings teacher,
-      Optional<Dataset> test,
-      Function<Example, Optional<List<Entry>>> answers) {
-    List<List<Entry>> known =
-        test.stream()
-            .flatMap(texts -> texts.examples().stream())
-            .flatMap(text -> answers.apply(text).stream())
-            .toList();
-    return AskingCosts.of(teacher, known, Bootstrap.ofSeed(recipe.train().seed()));
+  private Map<Metric, Measured> costs(PaidTeacher paid, LabelQuestion question, CheckedData data) {
+    Stream<List<ChatRequest>> tests =
+        data.splits().test().stream()
+            .flatMap(test -> test.examples().stream())
+            .map(question::requests);
+    return paid.costs(tests, Bootstrap.ofSeed(recipe.train().seed()));
   }
 
   private static List<LabelledText> all(RemoteQuestions questions, List<LabelledText> asked) {

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Carries inquiries on by asking a model: all requests that need no other answer first, then those
 /// that follow from the answers, until everything is known.
@@ -22,7 +24,18 @@ import java.util.stream.IntStream;
 /// @param model who is asked
 /// @param concurrency requests under way at once at most
 /// @param stop looked at before each request; no more are sent once it is true
-public record Interview(ChatModel model, int concurrency, BooleanSupplier stop) {
+/// @param ahead is given the requests of each wave before the model is asked one by one; it may see
+///   to it that the model knows the answers then
+public record Interview(
+    ChatModel model,
+    int concurrency,
+    BooleanSupplier stop,
+    Consumer<? super Stream<ChatRequest>> ahead) {
+
+  /// Asks one by one alone.
+  public Interview(ChatModel model, int concurrency, BooleanSupplier stop) {
+    this(model, concurrency, stop, _ -> {});
+  }
 
   /// Hears how it goes.
   public interface Listener {
@@ -63,6 +76,7 @@ public record Interview(ChatModel model, int concurrency, BooleanSupplier stop) 
         isOpen(current) && unanswered.isEmpty() && !stop.getAsBoolean();
         number++) {
       Wave wave = new Wave(current, listener);
+      ahead.accept(wave.questions.stream().map(Question::request));
       listener.began(number, wave.questions.size());
       new Asking(model, concurrency, stop)
           .inOrder(wave.questions.iterator(), Question::request, wave::hear);

@@ -1,16 +1,13 @@
 package dev.retort.synthesis;
 
-import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatRequest;
 import dev.retort.data.DataRow;
-import dev.retort.ledger.CanonicalRequest;
 import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
-import dev.retort.ledger.Price;
-import dev.retort.ledger.TokenCounter;
 import dev.retort.quality.Filter;
 import dev.retort.quality.FilterContext;
+import dev.retort.remote.RemoteModel;
 import dev.retort.tensor.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -94,8 +91,7 @@ public record Rehearsal(Synthesis synthesis, Ledger ledger, FilterContext filter
     }
     List<Reading<String>> readings = new ArrayList<>();
     for (ChatRequest request : ask.requests()) {
-      Optional<ChatAnswer> answer = ledger.find(CanonicalRequest.key(identity(), request));
-      answer.map(Interview::text).ifPresent(readings::add);
+      synthesis.teacher().known(request, ledger).map(Interview::text).ifPresent(readings::add);
     }
     return readings.size() == ask.requests().size()
         ? Optional.of(ask.then().apply(readings))
@@ -103,16 +99,11 @@ public record Rehearsal(Synthesis synthesis, Ledger ledger, FilterContext filter
   }
 
   private StepEstimate estimate(String step, Carried carried, AskingStep.Most most, int maxTokens) {
-    Price price = synthesis.teacher().paid();
-    Estimate known =
-        Estimate.of(carried.requests(), identity(), ledger, price, TokenCounter.byCharacters());
+    RemoteModel teacher = synthesis.teacher();
+    Estimate known = teacher.estimate(carried.requests().stream(), ledger);
     boolean ended = !carried.open() && !carried.inquiries().isEmpty();
     long further = ended ? 0 : Math.max(0, most.requests() - carried.requests().size());
-    Dollars output = price.atMost(0, Math.multiplyExact(further, (long) maxTokens));
+    Dollars output = teacher.price().atMost(0, Math.multiplyExact(further, (long) maxTokens));
     return new StepEstimate(step, known, further, output);
-  }
-
-  private String identity() {
-    return synthesis.teacher().address().text();
   }
 }

@@ -5,6 +5,7 @@ import dev.retort.catalog.Default;
 import dev.retort.catalog.Doc;
 import dev.retort.catalog.Named;
 import dev.retort.quality.Filter;
+import dev.retort.remote.RemoteModel;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.Optional;
 public record Synthesis(
     @Doc("Name of the synthesis: letters, digits, `.`, `_` and `-`; budgets count by it.")
         String name,
-    @Doc("Who is asked.") TeacherSettings teacher,
+    @Doc("Who is asked.") RemoteModel teacher,
     @Doc("Rows that the first step works on; only `attributed` needs none.")
         Optional<SeedSettings> seeds,
     @Doc("What is done, in this order; each step works on the rows that the one before made.")

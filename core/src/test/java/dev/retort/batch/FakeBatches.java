@@ -53,8 +53,12 @@ public final class FakeBatches extends Dispatcher implements AutoCloseable {
   }
 
   static String answered(String text) {
+    return said("re: " + text);
+  }
+
+  private static String said(String text) {
     return """
-    {"id":"r","custom_id":"%%s","response":{"status_code":200,"body":{"id":"c-1","model":"gpt-x-1","choices":[{"message":{"role":"assistant","content":"re: %s"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1000,"completion_tokens":100}}},"error":null}\
+    {"id":"r","custom_id":"%%s","response":{"status_code":200,"body":{"id":"c-1","model":"gpt-x-1","choices":[{"message":{"role":"assistant","content":"%s"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1000,"completion_tokens":100}}},"error":null}\
     """
         .formatted(text);
   }
@@ -84,7 +88,7 @@ public final class FakeBatches extends Dispatcher implements AutoCloseable {
 
   /// Answers every question as `says` does; it costs 1,000 tokens in and 100 out.
   public void saying(UnaryOperator<String> says) {
-    outcomes = question -> answered(says.apply(question)).replace("re: ", "");
+    outcomes = question -> said(says.apply(question));
   }
 
   /// The content of a file.

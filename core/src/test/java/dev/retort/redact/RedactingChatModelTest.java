@@ -79,8 +79,7 @@ class RedactingChatModelTest {
   private RedactingChatModel model(boolean restore) {
     return new RedactingChatModel(
         new ScriptedModel("m", sent, RedactingChatModelTest::introduction),
-        new Redactor(SETTINGS),
-        restore,
+        new Redactor(new RedactSettings(SETTINGS.kinds(), SETTINGS.patterns(), restore)),
         report);
   }
 

@@ -32,6 +32,7 @@ class DataHtmlReportTest {
     assertThat(texts(page, "summary")).containsExactly("steps[1].with[0] length: 1 of 34");
     assertThat(texts(page, "td"))
         .contains("Too short.", "1,200", "34", "$0.50", "$2.00", "ask them");
+    assertThat(texts(page, "p")).contains("Too short. was replaced");
     assertThat(texts(page, "desc")).contains("34 of 1,234", "800 of 1,200");
   }
 
@@ -54,7 +55,8 @@ class DataHtmlReportTest {
             "openai:m",
             List.of(new Stage("steps[0] answer", 0, 0, 0, List.of())),
             List.of(),
-            new Cost(0, 0, "$0.00", "$0.00", ""));
+            new Cost(0, 0, "$0.00", "$0.00", ""),
+            List.of());
 
     assertThat(texts(parse(DataHtmlReport.render(empty)), "h2")).containsExactly("Steps", "Cost");
   }
@@ -79,7 +81,8 @@ class DataHtmlReportTest {
                 2,
                 new Spread(1, 1, 1),
                 List.of(new Count("card", 800), new Count("refund", 400)))),
-        new Cost(1234, 10, "$0.50", "$2.00", "ask them"));
+        new Cost(1234, 10, "$0.50", "$2.00", "ask them"),
+        List.of(reason + " was replaced"));
   }
 
   private static Document parse(String page) throws Exception {

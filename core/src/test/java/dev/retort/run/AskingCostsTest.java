@@ -14,7 +14,7 @@ import dev.retort.ledger.Dollars;
 import dev.retort.ledger.Entry;
 import dev.retort.ledger.Provenance;
 import dev.retort.recipe.Recipes;
-import dev.retort.recipe.TeacherSettings;
+import dev.retort.remote.RemoteSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class AskingCostsTest {
 
   @TempDir private Path folder;
 
-  private TeacherSettings teacher(String... settings) throws IOException {
+  private RemoteSettings teacher(String... settings) throws IOException {
     String recipe =
         """
         name: costs
@@ -44,7 +44,7 @@ class AskingCostsTest {
         """;
     Path file = folder.resolve("recipe.yaml");
     Files.writeString(file, recipe);
-    return Recipes.read(file, List.of(settings)).mainTeacher();
+    return Recipes.read(file, List.of(settings)).mainTeacher().remoteModel().settings();
   }
 
   private static Entry entry(String dollars, int millis) {
@@ -58,7 +58,7 @@ class AskingCostsTest {
         Provenance.of("costs", "costs", ""));
   }
 
-  private static Map<Metric, Measured> costs(TeacherSettings teacher, int... millis) {
+  private static Map<Metric, Measured> costs(RemoteSettings teacher, int... millis) {
     List<List<Entry>> texts =
         Stream.of(
                 List.of(entry("0.001", millis[0])),

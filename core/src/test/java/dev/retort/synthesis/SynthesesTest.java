@@ -37,7 +37,7 @@ class SynthesesTest {
                 out: rows.jsonl
                 """))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("teacher (line 2): API address")
+        .hasMessageContaining("teacher.model (line 2): API address")
         .hasMessageContaining("steps[0] (line 4): temperature is 0")
         .hasMessageContaining("steps[1].atLeast")
         .hasMessageContaining("steps[2].with[0].atMost")
