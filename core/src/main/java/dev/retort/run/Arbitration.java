@@ -7,6 +7,7 @@ import dev.retort.label.DisputeQuestion;
 import dev.retort.label.LabelSettings;
 import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
+import dev.retort.label.TextQuestion;
 import dev.retort.label.Votes;
 import dev.retort.ledger.Ledger;
 import dev.retort.recipe.Recipe;
@@ -100,18 +101,17 @@ record Arbitration(RunContext context, Recipe recipe) {
   private Settled settle(TeacherSettings judge, List<String> labels, List<Dispute> disputes)
       throws IOException {
     PaidTeachers teachers = new PaidTeachers(context, recipe);
-    LabelSettings settings = judge.ask().orElse(LabelSettings.USUAL);
     Map<String, Dispute> byText = Dispute.byText(disputes);
+    TextQuestion question =
+        new DisputeQuestion(labels, judge.ask().orElse(LabelSettings.USUAL), byText);
+    List<Example> texts = disputes.stream().map(Dispute::example).toList();
     try (Ledger ledger = teachers.paying().ledger();
         PaidTeacher paid = teachers.open(judge, ledger)) {
       Labeller labeller =
           new Labeller(
-              paid.model(),
-              new DisputeQuestion(labels, settings, byText),
-              paid.concurrency(),
-              () -> teachers.paying().isStopped());
+              paid.model(), question, paid.concurrency(), () -> teachers.paying().isStopped());
+      paid.askInBatches(texts.stream().flatMap(text -> question.requests(text).stream()));
       context.listener().phaseStarted("judge's choices", disputes.size(), "texts");
-      List<Example> texts = disputes.stream().map(Dispute::example).toList();
       Map<String, Votes> verdicts = new LinkedHashMap<>();
       for (LabelledText text : teachers.complete(JUDGE, labeller, texts)) {
         if (text instanceof LabelledText.Known(Example example, Votes votes, _)) {

@@ -8,6 +8,8 @@ import dev.retort.api.ChatAnswer;
 import dev.retort.api.ChatModel;
 import dev.retort.api.ChatRequest;
 import dev.retort.api.ScriptedModel;
+import dev.retort.api.client.ApiBatches;
+import dev.retort.batch.FakeBatches;
 import dev.retort.data.DataException;
 import dev.retort.data.Example;
 import dev.retort.data.Finding;
@@ -119,6 +121,33 @@ class JudgedLabelsTest {
         .anySatisfy(note ->
             assertThat(note)
                 .contains("teachers disagree on %d training texts".formatted(asked("wise"))));
+  }
+
+  @Test
+  void theJudgeIsAskedInBatchesWhereTheRecipeSaysSo() throws IOException {
+    Path oneByOne = root.resolve("labels.jsonl");
+    new LabelsFile(context()).write(tiny.recipe(), root, oneByOne);
+    long disputed = asked("wise");
+    try (FakeBatches batches = new FakeBatches()) {
+      batches.saying(question -> TinyRun.signal(question.lines().findFirst().orElseThrow()));
+      Recipe recipe =
+          tiny.recipe(
+              "judge.model=openai:" + batches.url() + "#wise",
+              "judge.api={key: BATCH_KEY}",
+              "judge.batch={pollSeconds: 0.01}");
+      Apis apis =
+          new Apis(
+              (address, _) -> model(address),
+              (address, settings) ->
+                  ApiBatches.open(address, settings, _ -> Optional.of(FakeBatches.KEY)),
+              Optional.empty());
+      Path inBatches = root.resolve("batched.jsonl");
+      new LabelsFile(tiny.context(notes, apis)).write(recipe, root, inBatches);
+
+      assertThat(batches.count("POST /batches")).isEqualTo(1);
+      assertThat(asked("wise")).isPositive().isEqualTo(disputed);
+      assertThat(inBatches).hasSameTextualContentAs(oneByOne);
+    }
   }
 
   @Test

@@ -57,7 +57,8 @@ class PaidGenerationTest {
     batches = new FakeBatches();
     batches.saying(question -> script(question).replace("\n", "\\n"));
     Files.writeString(
-        folder.resolve("seeds.csv"), "prompt\nBake bread.\nWrite to jane@example.org.\nWash up.\n");
+        folder.resolve("seeds.csv"),
+        "prompt\nBake bread.\nWrite to bob@example.org and jane@example.org.\nWash up.\n");
   }
 
   @AfterEach
@@ -92,12 +93,13 @@ class PaidGenerationTest {
     assertThat(asked)
         .hasSize(REQUESTS)
         .allSatisfy(request -> assertThat(request.toString()).doesNotContain("example.org"))
-        .anySatisfy(request -> assertThat(request.toString()).contains("Write to [EMAIL_1]."));
+        .anySatisfy(request ->
+            assertThat(request.toString()).contains("Write to [EMAIL_1] and [EMAIL_2]."));
     assertThat(rows())
         .filteredOn(row -> row.contains("Done: Write to jane@example.org. More. More."))
         .hasSize(1);
-    // Its two evolutions, and two answers and two scores, where the answer has it as well.
-    String replaced = "teacher.redact: replaced before asking: 8 × EMAIL in 6 requests";
+    // Both addresses once; then Jane's, who has become the first, with its answers and scores.
+    String replaced = "teacher.redact: replaced before asking: 9 × EMAIL in 6 requests";
     assertThat(notes).anySatisfy(note -> assertThat(note).contains(replaced));
     assertThat(Files.readString(outcome.report())).contains(replaced);
     assertThat(estimate("home", REDACT))
@@ -112,7 +114,7 @@ class PaidGenerationTest {
     write("home", Optional.empty(), "redact: {}");
 
     assertThat(rows())
-        .anySatisfy(row -> assertThat(row).contains("Done: Write to [EMAIL_1]. More."));
+        .anySatisfy(row -> assertThat(row).contains("Done: Write to [EMAIL_2]. More."));
     assertThat(rows()).noneMatch(row -> row.contains("example.org"));
   }
 
@@ -129,7 +131,7 @@ class PaidGenerationTest {
     assertThat(batches.count("POST /batches")).isEqualTo(4);
     assertThat(outcome.paid()).isEqualTo(Dollars.of("9"));
     assertThat(Files.readString(outcome.report()))
-        .contains("<td>18</td>", "8 × EMAIL in 6 requests");
+        .contains("<td>18</td>", "9 × EMAIL in 6 requests");
     write("home", Optional.empty(), batched);
     assertThat(batches.count("POST /batches")).isEqualTo(4);
     write("another home", Optional.empty(), REDACT);
@@ -235,7 +237,11 @@ class PaidGenerationTest {
       return "Look.\nScore: 9";
     }
     return question.startsWith("### Prompt")
-        ? question.substring("### Prompt".length()).strip() + " More."
+        ? question
+                .substring("### Prompt".length())
+                .strip()
+                .replace("[EMAIL_1] and [EMAIL_2]", "[EMAIL_2]")
+            + " More."
         : "Done: " + question;
   }
 
