@@ -9,6 +9,17 @@ public sealed interface LabelledText {
   /// The text.
   Example example();
 
+  /// What `opinions` about `example` come to.
+  static LabelledText of(Example example, List<Opinion> opinions) {
+    return Votes.of(opinions)
+        .<LabelledText>map(votes -> new Known(example, votes, false))
+        .orElseGet(() -> new Unknown(example, reasons(opinions)));
+  }
+
+  private static List<String> reasons(List<Opinion> opinions) {
+    return opinions.stream().map(opinion -> ((Opinion.Unusable) opinion).reason()).toList();
+  }
+
   /// Somebody said what it is.
   ///
   /// @param example the text

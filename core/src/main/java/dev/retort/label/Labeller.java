@@ -95,18 +95,11 @@ public record Labeller(
 
     private void end(Example example) {
       if (complete) {
-        labelled.add(
-            Votes.of(opinions)
-                .<LabelledText>map(votes -> new LabelledText.Known(example, votes, false))
-                .orElseGet(() -> new LabelledText.Unknown(example, reasons())));
+        labelled.add(LabelledText.of(example, opinions));
         done.accept(labelled.size());
       }
       opinions.clear();
       complete = true;
-    }
-
-    private List<String> reasons() {
-      return opinions.stream().map(opinion -> ((Opinion.Unusable) opinion).reason()).toList();
     }
   }
 }

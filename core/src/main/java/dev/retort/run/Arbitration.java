@@ -9,6 +9,7 @@ import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
 import dev.retort.label.TextQuestion;
 import dev.retort.label.Votes;
+import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
 import dev.retort.recipe.Recipe;
 import dev.retort.recipe.TeacherSettings;
@@ -81,6 +82,27 @@ record Arbitration(RunContext context, Recipe recipe) {
     return settle(recipe.judge().get(), labels, disputes);
   }
 
+  /// What a judge between `disputes` would cost; nothing if the recipe has none.
+  Optional<Estimate> estimate(List<Dispute> disputes, List<String> labels, Ledger ledger) {
+    return recipe
+        .judge()
+        .map(judge -> {
+          TextQuestion question = question(judge, labels, disputes);
+          return new PaidTeachers(context, recipe)
+              .estimate(
+                  judge,
+                  disputes.stream()
+                      .flatMap(dispute -> question.requests(dispute.example()).stream()),
+                  ledger);
+        });
+  }
+
+  private static TextQuestion question(
+      TeacherSettings judge, List<String> labels, List<Dispute> disputes) {
+    return new DisputeQuestion(
+        labels, judge.ask().orElse(LabelSettings.USUAL), Dispute.byText(disputes));
+  }
+
   /// The texts that several teachers labelled, and not alike.
   static List<Dispute> disputes(SequencedMap<String, Labelled> labelled) {
     return byText(labelled).stream().map(Dispute::of).flatMap(Optional::stream).toList();
@@ -102,8 +124,7 @@ record Arbitration(RunContext context, Recipe recipe) {
       throws IOException {
     PaidTeachers teachers = new PaidTeachers(context, recipe);
     Map<String, Dispute> byText = Dispute.byText(disputes);
-    TextQuestion question =
-        new DisputeQuestion(labels, judge.ask().orElse(LabelSettings.USUAL), byText);
+    TextQuestion question = question(judge, labels, disputes);
     List<Example> texts = disputes.stream().map(Dispute::example).toList();
     try (Ledger ledger = teachers.paying().ledger();
         PaidTeacher paid = teachers.open(judge, ledger)) {

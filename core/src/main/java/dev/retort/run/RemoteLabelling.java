@@ -7,6 +7,7 @@ import dev.retort.data.Finding;
 import dev.retort.eval.Bootstrap;
 import dev.retort.eval.Measured;
 import dev.retort.eval.Metric;
+import dev.retort.label.Dispute;
 import dev.retort.label.LabelQuestion;
 import dev.retort.label.LabelledText;
 import dev.retort.label.Labeller;
@@ -14,6 +15,8 @@ import dev.retort.label.Votes;
 import dev.retort.ledger.Estimate;
 import dev.retort.ledger.Ledger;
 import dev.retort.recipe.Recipe;
+import dev.retort.recipe.TeacherSettings;
+import dev.retort.run.PossibleDisputes.Questioned;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,14 +74,16 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
   /// @throws dev.retort.ledger.BudgetSpentException if the budget was spent first
   SequencedMap<String, Labelled> ask(CheckedData data) throws IOException {
     SequencedMap<String, Labelled> each = askEach(data);
-    Set<String> heldOut =
-        data.splits().heldOut().stream()
-            .flatMap(some -> some.examples().stream())
-            .map(Example::contentKey)
-            .collect(Collectors.toSet());
     return new Arbitration(context, recipe)
-        .settle(each, data.splits().train().labels().names(), heldOut)
+        .settle(each, data.splits().train().labels().names(), heldOut(data))
         .apply(each);
+  }
+
+  private static Set<String> heldOut(CheckedData data) {
+    return data.splits().heldOut().stream()
+        .flatMap(some -> some.examples().stream())
+        .map(Example::contentKey)
+        .collect(Collectors.toSet());
   }
 
   /// The same without a judge.
@@ -90,19 +95,21 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
     return labelled;
   }
 
-  /// What asking them would cost, by name.
+  /// What asking them would cost, by name; the judge at most.
   SequencedMap<String, Estimate> estimate(CheckedData data) throws IOException {
     SequencedMap<String, Estimate> estimates = new LinkedHashMap<>();
+    SequencedMap<String, Questioned> each = new LinkedHashMap<>();
     try (Ledger ledger = teachers().paying().ledger()) {
       for (String name : teachers().names()) {
-        estimates.put(
-            name,
-            teachers()
-                .estimate(
-                    recipe.lineup().teacher(name),
-                    RemoteQuestions.of(recipe, name, data).requests(),
-                    ledger));
+        TeacherSettings teacher = recipe.lineup().teacher(name);
+        RemoteQuestions questions = RemoteQuestions.of(recipe, name, data);
+        estimates.put(name, teachers().estimate(teacher, questions.requests(), ledger));
+        each.put(name, new Questioned(teacher.remoteModel(), questions));
       }
+      List<Dispute> disputes = new PossibleDisputes(ledger, heldOut(data)).of(each);
+      new Arbitration(context, recipe)
+          .estimate(disputes, data.splits().train().labels().names(), ledger)
+          .ifPresent(estimate -> estimates.put(Arbitration.JUDGE, estimate));
     }
     return estimates;
   }

@@ -11,10 +11,12 @@ import dev.retort.api.ScriptedModel;
 import dev.retort.api.client.ApiBatches;
 import dev.retort.batch.FakeBatches;
 import dev.retort.data.DataException;
+import dev.retort.data.Dataset;
 import dev.retort.data.Example;
 import dev.retort.data.Finding;
 import dev.retort.hub.Progress;
 import dev.retort.label.LabelledText;
+import dev.retort.ledger.Estimate;
 import dev.retort.recipe.PlanException;
 import dev.retort.recipe.Recipe;
 import dev.retort.run.RemoteLabelling.Labelled;
@@ -121,6 +123,29 @@ class JudgedLabelsTest {
         .anySatisfy(note ->
             assertThat(note)
                 .contains("teachers disagree on %d training texts".formatted(asked("wise"))));
+  }
+
+  @Test
+  void theEstimateOfAJudgeIsTheMostAtFirstAndExactOnceTheTeachersHaveAnswered() throws IOException {
+    Recipe recipe = tiny.recipe();
+    CheckedData data = CheckedData.read(recipe, root);
+    RemoteLabelling labelling = new RemoteLabelling(context(), recipe);
+    Estimate before = Objects.requireNonNull(labelling.estimate(data).get(Arbitration.JUDGE));
+    labelling.askEach(data);
+    Estimate after = Objects.requireNonNull(labelling.estimate(data).get(Arbitration.JUDGE));
+    labelling.ask(data);
+    Estimate done = Objects.requireNonNull(labelling.estimate(data).get(Arbitration.JUDGE));
+
+    long texts =
+        Objects.requireNonNull(asked.get("one")).stream()
+            .map(ScriptedModel::question)
+            .distinct()
+            .count();
+    long heldOut = data.splits().heldOut().stream().mapToLong(Dataset::size).sum();
+    assertThat(before.asked()).isEqualTo(texts - heldOut);
+    assertThat(after.asked()).isEqualTo(asked("wise")).isLessThan(before.asked());
+    assertThat(done.asked()).isZero();
+    assertThat(done.known()).isEqualTo(asked("wise"));
   }
 
   @Test
