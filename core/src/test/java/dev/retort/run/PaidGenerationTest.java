@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class PaidGenerationTest {
   private final Queue<ChatRequest> asked = new ConcurrentLinkedQueue<>();
   private final List<String> notes = new ArrayList<>();
   private StopSwitch stop = new StopSwitch();
-  private Consumer<String> phases = _ -> {};
+  private Runnable atPhase = () -> {};
   private FakeBatches batches;
 
   @BeforeEach
@@ -141,12 +140,12 @@ class PaidGenerationTest {
 
   @Test
   void aBatchThatNobodyWaitedForIsTakenUp() throws IOException {
-    phases = _ -> stop.stop(TrainResult.End.INTERRUPTED);
+    atPhase = () -> stop.stop(TrainResult.End.INTERRUPTED);
     assertThatThrownBy(() -> write("home", Optional.empty(), BATCH))
         .isInstanceOf(RunInterruptedException.class);
     assertThat(batches.count("POST /batches")).isEqualTo(1);
 
-    phases = _ -> {};
+    atPhase = () -> {};
     stop = new StopSwitch();
     write("home", Optional.empty(), BATCH);
 
@@ -207,7 +206,7 @@ class PaidGenerationTest {
         new RunListener() {
           @Override
           public void phaseStarted(String phase, long total, String unit) {
-            phases.accept(phase);
+            atPhase.run();
           }
 
           @Override
