@@ -143,8 +143,6 @@ class ConvertCommandTest {
             teacher: {model: '%s', price: {input: 10, output: 20}}
             data: {train: train.jsonl, test: 25%%, validation: 25%%, rows: conversations,
                    leakage: warn}
-            export: [safetensors]
-            deploy: safetensors
             """
                 .formatted(MODEL));
     assertThat(label(recipe)).contains("3 requests, 0 of them known");
