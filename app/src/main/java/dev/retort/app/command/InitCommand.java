@@ -23,7 +23,9 @@ public final class InitCommand implements Subcommand {
   @Parameters(
       index = "0",
       paramLabel = "TEMPLATE",
-      description = "What to begin with: classification, pair or demo.")
+      description =
+          "What to begin with: classification, pair, demo, from-an-api, language-model, chat,"
+              + " embedder, or another of the recipes.")
   private String template = "";
 
   @Parameters(index = "1", paramLabel = "DIR", description = "The folder, made if need be.")
