@@ -95,7 +95,7 @@ class ConvertCommandTest {
 
     assertThat(result.err()).isEmpty();
     assertThat(result.code()).isEqualTo(ExitCode.OK);
-    assertThat(result.out()).isEqualTo("1 conversations are in %s\n".formatted(path("out.jsonl")));
+    assertThat(result.out()).isEqualTo("1 conversation is in %s\n".formatted(path("out.jsonl")));
     Imported written = Importer.read(path("out.jsonl"));
     assertThat(written.format()).isEqualTo(to);
     assertThat(written.rejected()).isEmpty();
@@ -121,7 +121,7 @@ class ConvertCommandTest {
       if (to.isWritten()) {
         Path out = path(to + ".jsonl");
         Result result = convert("--from", "ledger", "--name", "logs", "--to", to, "--out", out);
-        assertThat(result.out()).isEqualTo("1 conversations are in %s\n".formatted(out));
+        assertThat(result.out()).isEqualTo("1 conversation is in %s\n".formatted(out));
         assertThat(Importer.read(out).records())
             .extracting(ExchangeRecord::turns)
             .containsExactly(CONVERSATION);
@@ -168,7 +168,8 @@ class ConvertCommandTest {
             line -> assertThat(line).isEqualTo("2 conversations are in " + path("train.jsonl")),
             line ->
                 assertThat(line)
-                    .isEqualTo("4 rows were rejected, and are in " + path("train.rejected.jsonl")),
+                    .isEqualTo(
+                        "4 rows are in %s, rejected:".formatted(path("train.rejected.jsonl"))),
             line ->
                 assertThat(line)
                     .isEqualTo(

@@ -17,7 +17,6 @@ import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.run.Apis;
 import dev.retort.run.Contest;
-import dev.retort.run.Distillation;
 import dev.retort.run.RunContext;
 import dev.retort.runtime.Classifier;
 import java.io.IOException;
@@ -136,16 +135,11 @@ public final class BlackBoxBench {
     List<String> overrides = new ArrayList<>(List.of("baseline=false", "require={}"));
     overrides.addAll(List.of(settings));
     Recipe read = read(seed, train, name + "-" + seed, overrides.toArray(String[]::new));
-    Measured measured =
-        new Distillation(context)
-            .distill(
-                read,
-                recipe.toAbsolutePath().resolveSibling("."),
-                Surroundings.folder(folder, read))
-            .results()
-            .measurement(Kind.STUDENT, Metric.ACCURACY)
-            .orElseThrow();
-    return measured.value();
+    return Surroundings.distilled(context, recipe, read, folder)
+        .results()
+        .measurement(Kind.STUDENT, Metric.ACCURACY)
+        .map(Measured::value)
+        .orElseThrow();
   }
 
   private Recipe read(long seed, Path train, String name, String... more) {

@@ -7,7 +7,6 @@ import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.report.RunReport;
 import dev.retort.run.Apis;
-import dev.retort.run.Distillation;
 import dev.retort.run.RunContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,12 +56,7 @@ public final class EmbeddingLayersBench {
       overrides.add("name=embedder-%d-layer".formatted(student.layers().size()));
       overrides.add("student.layers=" + student.layers());
       Recipe recipe = Recipes.read(file, overrides);
-      RunReport report =
-          new Distillation(context)
-              .distill(
-                  recipe,
-                  file.toAbsolutePath().resolveSibling("."),
-                  Surroundings.folder(Path.of(args[1]), recipe));
+      RunReport report = Surroundings.distilled(context, file, recipe, Path.of(args[1]));
       row(student, report);
     }
   }

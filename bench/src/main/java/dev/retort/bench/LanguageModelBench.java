@@ -7,7 +7,6 @@ import dev.retort.recipe.Recipe;
 import dev.retort.recipe.Recipes;
 import dev.retort.report.RunReport;
 import dev.retort.run.Apis;
-import dev.retort.run.Distillation;
 import dev.retort.run.RunContext;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,12 +40,7 @@ public final class LanguageModelBench {
       List<String> overrides = new ArrayList<>(Arrays.asList(args).subList(3, args.length));
       overrides.add("train.seed=" + seed);
       Recipe recipe = Recipes.read(file, overrides);
-      RunReport report =
-          new Distillation(context)
-              .distill(
-                  recipe,
-                  file.toAbsolutePath().resolveSibling("."),
-                  Surroundings.folder(Path.of(args[1]), recipe));
+      RunReport report = Surroundings.distilled(context, file, recipe, Path.of(args[1]));
       row(seed, report);
       for (Metric metric : METRICS) {
         measured(report, Kind.STUDENT, metric)

@@ -1,7 +1,9 @@
 package dev.retort.bench;
 
 import dev.retort.recipe.Recipe;
+import dev.retort.report.RunReport;
 import dev.retort.run.Apis;
+import dev.retort.run.Distillation;
 import dev.retort.run.Models;
 import dev.retort.run.RunContext;
 import dev.retort.run.RunFolder;
@@ -28,8 +30,14 @@ final class Surroundings {
         apis);
   }
 
-  /// Where a run of `recipe` below `root` goes on that was broken off, or else a new one.
-  static RunFolder folder(Path root, Recipe recipe) throws IOException {
+  /// Distils `recipe`, which is in `file`, below `root`; a run that was broken off goes on.
+  static RunReport distilled(RunContext context, Path file, Recipe recipe, Path root)
+      throws IOException {
+    return new Distillation(context)
+        .distill(recipe, file.toAbsolutePath().resolveSibling("."), folder(root, recipe));
+  }
+
+  private static RunFolder folder(Path root, Recipe recipe) throws IOException {
     Optional<RunFolder> begun = RunFolder.unfinished(root, recipe);
     return begun.isPresent() ? begun.get() : RunFolder.create(root, recipe);
   }

@@ -5,6 +5,7 @@ import dev.retort.app.exit.UsageException;
 import dev.retort.app.run.Session;
 import dev.retort.app.terminal.Console;
 import dev.retort.catalog.Suggestion;
+import dev.retort.data.Finding;
 import dev.retort.exchange.ExchangeFormat;
 import dev.retort.exchange.Exporter;
 import dev.retort.run.Converting;
@@ -91,7 +92,7 @@ public final class ConvertCommand implements Subcommand {
     }
     Converting.Source source = fromLedger() ? answers() : files();
     Outcome outcome = converting.toFile(source, file, format);
-    session.console().print("%s conversations are in %s".formatted(count(outcome.taken()), file));
+    session.console().print("%s in %s".formatted(are(outcome.taken(), "conversation"), file));
     return told(session.console(), outcome);
   }
 
@@ -114,8 +115,7 @@ public final class ConvertCommand implements Subcommand {
   private static ExitCode told(Console console, Outcome outcome) {
     if (!outcome.rejected().isEmpty()) {
       console.print(
-          "%s rows were rejected, and are in %s"
-              .formatted(count(outcome.rejected().size()), outcome.apart()));
+          "%s in %s, rejected:".formatted(are(outcome.rejected().size(), "row"), outcome.apart()));
       outcome.shown().forEach(rejected -> console.print("  " + rejected));
     }
     return ExitCode.OK;
@@ -161,6 +161,10 @@ public final class ConvertCommand implements Subcommand {
                   .formatted(
                       option, name, String.join(", ", names), Suggestion.suffix(name, names)));
         });
+  }
+
+  private static String are(int count, String noun) {
+    return Finding.count(count, noun) + (count == 1 ? " is" : " are");
   }
 
   private static String count(int number) {
