@@ -7,22 +7,23 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 
 /// What the student costs to run on a busy machine, what it saves against the teacher, and after
-/// how many requests that has paid for its training. Intervals are those of the throughput.
+/// how many requests that has paid for its training and for the answers that it learnt from.
+/// Intervals are those of the throughput.
 public record Cost(
     Measured studentPer1000, Measured savingPer1000, Optional<Measured> breakEvenRequests) {
 
   /// The cost at `throughput` requests per second.
   ///
   /// `student = 1000 · machinePerHour / (3600 · throughput)`, `saving = teacher − student`, and
-  /// `break-even = trainingHours · machinePerHour / (saving / 1000)`, which is infinite where there
-  /// is no saving and empty without `trainingHours`.
+  /// `break-even = (trainingHours · machinePerHour + answers) / (saving / 1000)`, which is infinite
+  /// where there is no saving and empty without `trainingHours`.
   public static Cost of(Prices prices, Measured throughput, OptionalDouble trainingHours) {
     DoubleUnaryOperator student = rate -> 1000 * prices.machinePerHour() / (3600 * rate);
     DoubleUnaryOperator saving =
         rate -> prices.teacherPer1000Requests() - student.applyAsDouble(rate);
     Optional<Measured> breakEven = Optional.empty();
     if (trainingHours.isPresent()) {
-      double training = trainingHours.getAsDouble() * prices.machinePerHour();
+      double training = trainingHours.getAsDouble() * prices.machinePerHour() + prices.answers();
       breakEven =
           Optional.of(through(throughput, rate -> breakEven(training, saving.applyAsDouble(rate))));
     }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// The second half of a run of the task `embedding`: export the student, measure all models on
 /// scored pairs, judge, and put the report together.
@@ -80,7 +79,7 @@ record EmbeddingReporting(
                   .with(Measuring.parameters(trained.student()));
           Evaluation served = measuring.serving(quality, model.folder(), model.file());
           return new Asked(
-              Measuring.cost(served, plan.recipe().cost(), Optional.empty(), hours), said);
+              Measuring.cost(served, plan.recipe().cost(), TeacherCost.NONE, hours), said);
         });
   }
 

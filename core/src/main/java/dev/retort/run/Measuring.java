@@ -127,13 +127,13 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
 
   /// `evaluation` with what serving it costs, if prices are known.
   ///
-  /// @param measured what 1,000 answers of the teacher did cost; what `settings` say counts more
+  /// @param teacher what its answers did cost; what `settings` say of 1,000 counts more
   static Evaluation cost(
       Evaluation evaluation,
       Optional<CostSettings> settings,
-      Optional<Measured> measured,
+      TeacherCost teacher,
       double trainingHours) {
-    Optional<Prices> prices = settings.flatMap(some -> prices(some, measured));
+    Optional<Prices> prices = settings.flatMap(some -> prices(some, teacher));
     Optional<Measured> throughput = evaluation.measurement(Metric.THROUGHPUT);
     if (prices.isEmpty() || throughput.isEmpty()) {
       return evaluation;
@@ -142,11 +142,11 @@ record Measuring(Dataset test, Bootstrap bootstrap) {
         Cost.of(prices.get(), throughput.get(), OptionalDouble.of(trainingHours)).measurements());
   }
 
-  private static Optional<Prices> prices(CostSettings settings, Optional<Measured> measured) {
+  private static Optional<Prices> prices(CostSettings settings, TeacherCost teacher) {
     return settings
         .teacherPer1000Requests()
-        .or(() -> measured.map(Measured::value))
-        .map(price -> new Prices(price, settings.machinePerHour()));
+        .or(() -> teacher.per1000().map(Measured::value))
+        .map(price -> new Prices(price, settings.machinePerHour(), teacher.answers()));
   }
 
   /// The first `limit` rows of the test data as an exported model is asked.

@@ -52,7 +52,11 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
 
   /// What exported students are measured with and compared to.
   private record Bench(
-      Measuring measuring, Asked teacher, Network<TextBatch> student, double hours) {}
+      Measuring measuring,
+      Asked teacher,
+      Network<TextBatch> student,
+      TeacherCost cost,
+      double hours) {}
 
   RunReport report(Answers answers, Distillation.Trained trained, Instant started)
       throws IOException {
@@ -70,7 +74,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
         new ArrayList<>(clock.time("evaluation", () -> teachers.all(context.listener())));
     Asked teaching = asked.getFirst();
     phase("measuring the student");
-    Bench bench = new Bench(measuring, teaching, trained.student(), hours);
+    Bench bench = new Bench(measuring, teaching, trained.student(), cost(teaching), hours);
     List<Deliverable> deliverables = Deliverable.of(plan, folder);
     asked.add(exported(deliverables.getFirst(), bench));
     trained.baseline().ifPresent(model -> asked.add(baseline(model, measuring, teaching)));
@@ -78,6 +82,15 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
       asked.add(exported(other, bench));
     }
     return conclude(results(asked, bootstrap), faculty, heard.fingerprint(), trained, started);
+  }
+
+  private TeacherCost cost(Asked teacher) throws IOException {
+    PaidTeachers teachers = new PaidTeachers(context, plan.recipe());
+    return teachers.names().isEmpty()
+        ? TeacherCost.NONE
+        : new TeacherCost(
+            teacher.evaluation().measurement(Metric.COST_PER_1000),
+            teachers.paying().paid().amount().doubleValue());
   }
 
   /// Judges what was measured, writes the model card and puts the report together.
@@ -195,11 +208,7 @@ record Reporting(RunContext context, Plan plan, RunData data, RunFolder folder, 
                   .serving(quality, model.folder(), model.file())
                   .with(Measuring.parameters(bench.student()));
           return new Asked(
-              Measuring.cost(
-                  served,
-                  plan.recipe().cost(),
-                  bench.teacher().evaluation().measurement(Metric.COST_PER_1000),
-                  bench.hours()),
+              Measuring.cost(served, plan.recipe().cost(), bench.cost(), bench.hours()),
               predictions);
         });
   }

@@ -74,7 +74,7 @@ class LatencyAndCostTest {
   void costByHand() {
     // 100 requests/s are 360,000 an hour: 0.36 an hour buys a thousand for 0.001.
     Cost cost =
-        Cost.of(new Prices(0.101, 0.36), new Measured(100, 50, 200, 10), OptionalDouble.of(2));
+        Cost.of(new Prices(0.101, 0.36, 0), new Measured(100, 50, 200, 10), OptionalDouble.of(2));
 
     assertThat(cost.studentPer1000().value()).isCloseTo(0.001, within(1e-12));
     assertThat(cost.studentPer1000().low()).isCloseTo(0.0005, within(1e-12));
@@ -88,18 +88,26 @@ class LatencyAndCostTest {
 
   @Test
   void aStudentDearerThanItsTeacherNeverPaysOff() {
-    Cost cost = Cost.of(new Prices(0.0001, 0.36), Measured.exactly(100), OptionalDouble.of(2));
+    Cost cost = Cost.of(new Prices(0.0001, 0.36, 0), Measured.exactly(100), OptionalDouble.of(2));
 
     assertThat(cost.savingPer1000().value()).isNegative();
     assertThat(cost.breakEvenRequests().orElseThrow().value()).isInfinite();
   }
 
   @Test
+  void answersThatWerePaidForMustPayOffToo() {
+    Cost cost = Cost.of(new Prices(0.101, 0.36, 0.5), Measured.exactly(100), OptionalDouble.of(2));
+
+    assertThat(cost.breakEvenRequests().orElseThrow().value())
+        .isCloseTo(1000 * (2 * 0.36 + 0.5) / (0.101 - 0.001), within(1e-9));
+  }
+
+  @Test
   void withoutTrainingHoursThereIsNoBreakEven() {
-    Cost cost = Cost.of(new Prices(0.101, 0.36), Measured.exactly(100), OptionalDouble.empty());
+    Cost cost = Cost.of(new Prices(0.101, 0.36, 0), Measured.exactly(100), OptionalDouble.empty());
 
     assertThat(cost.breakEvenRequests()).isEmpty();
-    assertThatThrownBy(() -> new Prices(-1, 0))
+    assertThatThrownBy(() -> new Prices(-1, 0, 0))
         .hasMessageContaining("teacherPer1000Requests must be 0 or more but is -1.0");
   }
 

@@ -137,7 +137,7 @@ final class ExampleReport {
           : evaluation
               .with(PairedOutcomes.of(says, teacherSays).measurements(BOOTSTRAP))
               .with(
-                  Cost.of(new Prices(0.08, 0.40), latency.throughput(), OptionalDouble.of(0.07))
+                  Cost.of(new Prices(0.08, 0.40, 0), latency.throughput(), OptionalDouble.of(0.07))
                       .measurements());
     }
 

@@ -108,6 +108,8 @@ class RemoteTeacherRunTest {
     assertThat(teacher).isCloseTo(1000 * perText, within(1e-9));
     assertThat(measured(report, Kind.STUDENT, Metric.SAVING_PER_1000))
         .isCloseTo(teacher - measured(report, Kind.STUDENT, Metric.COST_PER_1000), within(1e-9));
+    assertThat(measured(report, Kind.STUDENT, Metric.BREAK_EVEN_REQUESTS))
+        .isGreaterThan(UNLABELLED + VALIDATION + TEST);
   }
 
   @Test
