@@ -82,19 +82,15 @@ record Arbitration(RunContext context, Recipe recipe) {
     return settle(recipe.judge().get(), labels, disputes);
   }
 
-  /// What a judge between `disputes` would cost; nothing if the recipe has none.
-  Optional<Estimate> estimate(List<Dispute> disputes, List<String> labels, Ledger ledger) {
-    return recipe
-        .judge()
-        .map(judge -> {
-          TextQuestion question = question(judge, labels, disputes);
-          return new PaidTeachers(context, recipe)
-              .estimate(
-                  judge,
-                  disputes.stream()
-                      .flatMap(dispute -> question.requests(dispute.example()).stream()),
-                  ledger);
-        });
+  /// What having `judge` settle `disputes` would cost.
+  Estimate estimate(
+      TeacherSettings judge, List<String> labels, List<Dispute> disputes, Ledger ledger) {
+    TextQuestion question = question(judge, labels, disputes);
+    return new PaidTeachers(context, recipe)
+        .estimate(
+            judge,
+            disputes.stream().flatMap(dispute -> question.requests(dispute.example()).stream()),
+            ledger);
   }
 
   private static TextQuestion question(

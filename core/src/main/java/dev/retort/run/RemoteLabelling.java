@@ -106,10 +106,14 @@ record RemoteLabelling(RunContext context, Recipe recipe) {
         estimates.put(name, teachers().estimate(teacher, questions.requests(), ledger));
         each.put(name, new Questioned(teacher.remoteModel(), questions));
       }
-      List<Dispute> disputes = new PossibleDisputes(ledger, heldOut(data)).of(each);
-      new Arbitration(context, recipe)
-          .estimate(disputes, data.splits().train().labels().names(), ledger)
-          .ifPresent(estimate -> estimates.put(Arbitration.JUDGE, estimate));
+      if (recipe.judge().isPresent()) {
+        List<Dispute> disputes = new PossibleDisputes(ledger, heldOut(data)).of(each);
+        List<String> labels = data.splits().train().labels().names();
+        estimates.put(
+            Arbitration.JUDGE,
+            new Arbitration(context, recipe)
+                .estimate(recipe.judge().get(), labels, disputes, ledger));
+      }
     }
     return estimates;
   }
